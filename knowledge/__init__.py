@@ -1,0 +1,1 @@
+"""What we know: data, and pure functions over it. Imports neither Rasa nor Telegram nor actions nor bot."""
