@@ -1,0 +1,1 @@
+"""Doors through which people write: Telegram and the terminal."""

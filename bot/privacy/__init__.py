@@ -1,0 +1,1 @@
+"""The state folder: keys, sealed rows, conversations, retention."""

@@ -1,0 +1,224 @@
+"""The state folder: one SQLite file, one key, and nothing readable in between.
+
+Every row that could hold a person's words is sealed with AES-GCM. Chats are known by a keyed hash. A turn of the
+dialogue is one transaction (:class:`Unit`): the conversation after it and whatever the channel must send or mark are
+committed together, so that a crash can neither lose a turn nor run it twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from bot.settings import Settings
+
+_NONCE = 12
+_UNIT: ContextVar[Unit | None] = ContextVar("unit", default=None)
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS conversation (
+    id TEXT PRIMARY KEY,
+    body BLOB NOT NULL,
+    updated_at REAL NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS conversation_age ON conversation (updated_at);
+"""
+
+
+class StateError(RuntimeError):
+    """The state folder cannot be used. The message names the path and the mend."""
+
+
+class State:
+    """The open state folder.
+
+    Attributes:
+        folder: where the database and the key stand.
+        db: the SQLite connection (autocommit; use :meth:`transaction`). Rows are written with ``synchronous=FULL``.
+    """
+
+    def __init__(self, folder: Path, key: bytes | None = None) -> None:
+        """Open the folder, making it (mode 0700), the key (mode 0600) and the database where they are missing.
+
+        Args:
+            folder: the state folder.
+            key: 32 bytes; None takes the key file beside the database, or makes it.
+
+        Raises:
+            StateError: the folder cannot be written, or the key does not fit the database.
+        """
+        self.folder = folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            key = key or _key_file(folder / "key")
+            self.db = sqlite3.connect(folder / "bot.sqlite3", isolation_level=None, check_same_thread=False)
+            os.chmod(folder / "bot.sqlite3", 0o600)
+            self.db.execute("PRAGMA journal_mode=WAL")
+            self.db.execute("PRAGMA synchronous=FULL")
+            self.db.execute("PRAGMA secure_delete=ON")  # what is erased is overwritten, not only unlinked
+            self.db.execute("PRAGMA busy_timeout=5000")
+            self.db.executescript(_SCHEMA)
+        except (OSError, sqlite3.Error) as error:
+            raise StateError(
+                f"The state folder {folder} cannot be used ({error}). Give SAFEMIGRATION_STATE a folder this user may "
+                "write, and mind that a database on a network drive does not work."
+            ) from error
+        self._key = key
+        self._box = AESGCM(self.key_for("seal"))
+        self._depth = 0
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> State:
+        """Open the folder that the settings name."""
+        return cls(settings.state, settings.key)
+
+    def close(self) -> None:
+        """Close the database."""
+        self.db.close()
+
+    def key_for(self, purpose: str) -> bytes:
+        """Derive a 32-byte key for one purpose ("seal", "buttons", ...) from the master key."""
+        return hmac.new(self._key, purpose.encode(), hashlib.sha256).digest()
+
+    def pseudonym(self, kind: str, value: str | int) -> str:
+        """Return the keyed hash (32 hexadecimal digits) by which a chat is known; it cannot be turned back."""
+        return hmac.new(self.key_for("pseudonym"), f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()[:32]
+
+    def seal(self, clear: bytes) -> bytes:
+        """Encrypt and authenticate; the result is 28 bytes longer."""
+        nonce = secrets.token_bytes(_NONCE)
+        return nonce + self._box.encrypt(nonce, clear, None)
+
+    def open(self, sealed: bytes) -> bytes:
+        """Decrypt what :meth:`seal` made.
+
+        Raises:
+            StateError: another key sealed it, or it was changed.
+        """
+        try:
+            return self._box.decrypt(sealed[:_NONCE], sealed[_NONCE:], None)
+        except InvalidTag as error:
+            raise StateError(
+                f"A row of {self.folder / 'bot.sqlite3'} does not open with this key. Put back the old key "
+                "(SAFEMIGRATION_KEY or the file 'key'), or delete the folder: its conversations are then gone."
+            ) from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Run a block as one transaction; a block inside another joins it."""
+        if self._depth:
+            yield self.db
+            return
+        self.db.execute("BEGIN IMMEDIATE")
+        self._depth += 1
+        try:
+            yield self.db
+        except BaseException:
+            self.db.execute("ROLLBACK")
+            raise
+        else:
+            self.db.execute("COMMIT")
+        finally:
+            self._depth -= 1
+
+    @contextmanager
+    def unit(self) -> Iterator[Unit]:
+        """Stage what is saved inside the block; nothing is written before :meth:`Unit.commit`."""
+        unit = Unit(self)
+        token = _UNIT.set(unit)
+        try:
+            yield unit
+        finally:
+            _UNIT.reset(token)
+
+    # -- conversations -------------------------------------------------------------------------------------------
+
+    def save_conversation(self, conversation: str, body: bytes) -> None:
+        """Keep the sealed conversation; inside :meth:`unit` it waits for the commit."""
+        unit = _UNIT.get()
+        if unit is not None and unit.state is self:
+            unit.staged[conversation] = body
+        else:
+            self._write(conversation, body)
+
+    def load_conversation(self, conversation: str) -> tuple[bytes, float] | None:
+        """Return the conversation's body and when it was last saved (Unix seconds), or None."""
+        unit = _UNIT.get()
+        if unit is not None and conversation in unit.staged:
+            staged = unit.staged[conversation]
+            return None if staged is None else (staged, time.time())
+        row = self.db.execute("SELECT body, updated_at FROM conversation WHERE id = ?", (conversation,)).fetchone()
+        return (self.open(row[0]), row[1]) if row else None
+
+    def forget_conversation(self, conversation: str) -> None:
+        """Delete the conversation, at once or with the unit's commit."""
+        unit = _UNIT.get()
+        if unit is not None and unit.state is self:
+            unit.staged[conversation] = None
+        else:
+            self._write(conversation, None)
+
+    def conversations(self) -> list[str]:
+        """Return the ids of all stored conversations."""
+        return [row[0] for row in self.db.execute("SELECT id FROM conversation ORDER BY id")]
+
+    def purge_conversations(self, older_than: float) -> int:
+        """Delete conversations not touched since ``older_than`` (Unix seconds); return how many."""
+        with self.transaction() as db:
+            return db.execute("DELETE FROM conversation WHERE updated_at < ?", (older_than,)).rowcount
+
+    def _write(self, conversation: str, body: bytes | None) -> None:
+        with self.transaction() as db:
+            if body is None:
+                db.execute("DELETE FROM conversation WHERE id = ?", (conversation,))
+            else:
+                db.execute(
+                    "INSERT INTO conversation VALUES (?, ?, ?) "
+                    "ON CONFLICT (id) DO UPDATE SET body = excluded.body, updated_at = excluded.updated_at",
+                    (conversation, self.seal(body), time.time()),
+                )
+
+
+class Unit:
+    """What one turn wants to write, held back until the channel's own rows can be written with it."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.staged: dict[str, bytes | None] = {}
+
+    def commit(self, extra: Callable[[], None] | None = None) -> None:
+        """Write the staged conversations and run ``extra`` in one transaction."""
+        with self.state.transaction():
+            for conversation, body in self.staged.items():
+                self.state._write(conversation, body)
+            if extra is not None:
+                extra()
+        self.staged = {}
+
+
+def _key_file(path: Path) -> bytes:
+    """Read the key file, or make it: created exclusively and with mode 0600, never rewritten."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        key = path.read_bytes()
+        if len(key) != 32:
+            raise StateError(f"{path} is damaged: it must hold 32 bytes. Put it back from your backup.") from None
+        return key
+    with os.fdopen(descriptor, "wb") as file:
+        key = secrets.token_bytes(32)
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
+    return key

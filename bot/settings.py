@@ -1,0 +1,95 @@
+"""Settings, read from the environment only: secrets never stand in a file of the repository."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+#: The repository: config.yml, domain/, data/, locales/ and models/ stand here.
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingsError(ValueError):
+    """A setting cannot be used. The message names the variable, what is wrong with it and the mend."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an operator can set. Every field names its variable.
+
+    Attributes:
+        state: SAFEMIGRATION_STATE, the folder for keys and the database; default ``state/`` in the repository.
+        key: SAFEMIGRATION_KEY, 32 bytes as 64 hexadecimal digits; default: made once beside the database, mode 0600.
+        session_hours: SAFEMIGRATION_SESSION_HOURS, after how many silent hours a conversation is forgotten
+            (the chosen language alone is kept for 30 days).
+        host, port: SAFEMIGRATION_HOST and SAFEMIGRATION_PORT of the local server; loopback unless told otherwise.
+        telegram_token: TELEGRAM_TOKEN from @BotFather; without it Telegram stays off.
+        telegram_api_url: TELEGRAM_API_URL, the root of the Bot API server.
+        telegram_webhook_url: TELEGRAM_WEBHOOK_URL, public https address; without it the bot polls.
+        telegram_webhook_secret: TELEGRAM_WEBHOOK_SECRET, 1-256 characters of A-Z, a-z, 0-9, _ and -.
+    """
+
+    state: Path
+    key: bytes | None = None
+    session_hours: float = 24.0
+    host: str = "127.0.0.1"
+    port: int = 5005
+    telegram_token: str | None = None
+    telegram_api_url: str = "https://api.telegram.org"
+    telegram_webhook_url: str | None = None
+    telegram_webhook_secret: str | None = None
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
+        """Read the settings. An empty variable counts as not set.
+
+        Raises:
+            SettingsError: a value cannot be used.
+        """
+        given = {name: value.strip() for name, value in (os.environ if env is None else env).items() if value.strip()}
+        webhook_url = given.get("TELEGRAM_WEBHOOK_URL")
+        secret = given.get("TELEGRAM_WEBHOOK_SECRET")
+        if webhook_url and not webhook_url.startswith("https://"):
+            raise SettingsError("TELEGRAM_WEBHOOK_URL must begin with https:// (Telegram sends updates nowhere else).")
+        if webhook_url and not secret:
+            raise SettingsError(
+                "TELEGRAM_WEBHOOK_URL is set but TELEGRAM_WEBHOOK_SECRET is not: without it anybody could send forged "
+                "messages. Set it to a long random word, for example the output of: openssl rand -hex 32"
+            )
+        if secret and (len(secret) > 256 or not all(c.isascii() and (c.isalnum() or c in "_-") for c in secret)):
+            raise SettingsError("TELEGRAM_WEBHOOK_SECRET may hold only A-Z, a-z, 0-9, _ and -, at most 256 of them.")
+        return cls(
+            state=Path(given.get("SAFEMIGRATION_STATE", str(ROOT / "state"))).expanduser(),
+            key=_key(given.get("SAFEMIGRATION_KEY")),
+            session_hours=_number(given, "SAFEMIGRATION_SESSION_HOURS", 24.0),
+            host=given.get("SAFEMIGRATION_HOST", "127.0.0.1"),
+            port=int(_number(given, "SAFEMIGRATION_PORT", 5005)),
+            telegram_token=given.get("TELEGRAM_TOKEN"),
+            telegram_api_url=given.get("TELEGRAM_API_URL", "https://api.telegram.org").rstrip("/"),
+            telegram_webhook_url=webhook_url,
+            telegram_webhook_secret=secret,
+        )
+
+
+def _key(text: str | None) -> bytes | None:
+    if text is None:
+        return None
+    try:
+        key = bytes.fromhex(text)
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise SettingsError("SAFEMIGRATION_KEY must be 64 hexadecimal digits. Make one with: openssl rand -hex 32")
+    return key
+
+
+def _number(given: Mapping[str, str], name: str, default: float) -> float:
+    try:
+        number = float(given.get(name, default))
+    except ValueError:
+        number = -1.0
+    if number <= 0:
+        raise SettingsError(f"{name} must be a number above 0, not {given[name]!r}.")
+    return number

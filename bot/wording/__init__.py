@@ -1,0 +1,1 @@
+"""Response name, data and language in; text and buttons out."""
