@@ -1,0 +1,34 @@
+"""Gettext catalogues: English text in, her language out."""
+
+from __future__ import annotations
+
+import gettext
+import io
+from functools import cache
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from bot.wording.languages import languages
+
+
+@cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """Return the translations of an enabled language; fuzzy ones do not count.
+
+    The .po file is read as it stands, so translators see their change at the next start without a build step.
+    """
+    entry = languages()[language]
+    if not entry.catalogue.exists():
+        return gettext.NullTranslations()
+    with open(entry.catalogue, "rb") as file:
+        messages = read_po(file, locale=entry.locale)
+    compiled = io.BytesIO()
+    write_mo(compiled, messages)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def translate(text: str, language: str) -> str:
+    """Return the translation of an English text, or the text itself where there is none."""
+    return catalogue(language).gettext(text) if text else ""

@@ -1,0 +1,107 @@
+"""The Jinja2 environment of each language: sandboxed, escaped, strict about what is missing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import phonenumbers
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal, format_percent
+from jinja2.sandbox import SandboxedEnvironment
+
+from bot.wording.catalogues import catalogue
+from bot.wording.languages import languages
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def N_(text: str) -> str:  # noqa: N802 - gettext's own name for "extract this, translate it later"
+    """Mark a text for extraction."""
+    return text
+
+
+#: An amount for each period of docs/countries.md.
+_PERIODS = {
+    "hour": N_("{amount} an hour"),
+    "day": N_("{amount} a day"),
+    "week": N_("{amount} a week"),
+    "month": N_("{amount} a month"),
+    "year": N_("{amount} a year"),
+    "once": N_("{amount} once"),
+}
+
+
+@cache
+def environment(language: str) -> SandboxedEnvironment:
+    """Return the environment in which templates of a language are rendered."""
+    words = catalogue(language)
+    environment = SandboxedEnvironment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals.update(helpers(language))
+    return environment
+
+
+@cache
+def helpers(language: str) -> Mapping[str, Callable[..., str]]:
+    """Return the functions that turn typed values into words of a language.
+
+    ``t(sentence)``, ``country(iso)``, ``language(tag)``, ``money(value)``, ``day(iso_date)``, ``number(n)``,
+    ``percent(n)``, ``phone(number)``.
+    """
+    entry = languages()[language]
+    locale, words = entry.locale, catalogue(language)
+
+    def translated(sentence: str) -> str:
+        return words.gettext(sentence) if sentence else ""
+
+    def country(iso: str) -> str:
+        return str(locale.territories.get(iso, iso))
+
+    def language_name(tag: str) -> str:
+        return str(Locale.parse(tag, sep="-").get_display_name(locale) or tag)
+
+    def money(value: Mapping[str, Any]) -> str:
+        amount = format_currency(value["amount"], value["currency"], locale=locale, currency_digits=False)
+        period = value.get("period")
+        return words.gettext(_PERIODS[period]).format(amount=amount) if period else amount
+
+    def day(date: str | dt.date) -> str:
+        return format_date(dt.date.fromisoformat(date) if isinstance(date, str) else date, "long", locale=locale)
+
+    def number(value: float) -> str:
+        return format_decimal(value, locale=locale)
+
+    def percent(value: float) -> str:
+        return format_percent(value / 100, locale=locale)
+
+    def phone(text: str) -> str:
+        shown = text
+        if text.startswith("+"):
+            shown = phonenumbers.format_number(
+                phonenumbers.parse(text), phonenumbers.PhoneNumberFormat.INTERNATIONAL
+            )
+        return f"\u2066{shown}\u2069" if entry.right_to_left else shown  # keeps its digits in order inside Arabic
+
+    return {
+        "t": translated,
+        "country": country,
+        "language": language_name,
+        "money": money,
+        "day": day,
+        "number": number,
+        "percent": percent,
+        "phone": phone,
+    }
