@@ -7,6 +7,7 @@ committed together, so that a crash can neither lose a turn nor run it twice.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import os
@@ -44,26 +45,32 @@ class State:
     """The open state folder.
 
     Attributes:
-        folder: where the database and the key stand.
+        folder: where the database and the key stand; None for one in memory.
         db: the SQLite connection (autocommit; use :meth:`transaction`). Rows are written with ``synchronous=FULL``.
     """
 
-    def __init__(self, folder: Path, key: bytes | None = None) -> None:
+    def __init__(self, folder: Path | None, key: bytes | None = None) -> None:
         """Open the folder, making it (mode 0700), the key (mode 0600) and the database where they are missing.
 
         Args:
-            folder: the state folder.
+            folder: the state folder; None keeps everything in memory, for one-off questions and tests.
             key: 32 bytes; None takes the key file beside the database, or makes it.
 
         Raises:
             StateError: the folder cannot be written, or the key does not fit the database.
         """
         self.folder = folder
+        path: str | Path = ":memory:"
         try:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            key = key or _key_file(folder / "key")
-            self.db = sqlite3.connect(folder / "bot.sqlite3", isolation_level=None, check_same_thread=False)
-            os.chmod(folder / "bot.sqlite3", 0o600)
+            if folder is None:
+                key = key or secrets.token_bytes(32)
+            else:
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+                key = key or _key_file(folder / "key")
+                path = folder / "bot.sqlite3"
+            self.db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            if folder is not None:
+                os.chmod(path, 0o600)
             self.db.execute("PRAGMA journal_mode=WAL")
             self.db.execute("PRAGMA synchronous=FULL")
             self.db.execute("PRAGMA secure_delete=ON")  # what is erased is overwritten, not only unlinked
@@ -110,7 +117,7 @@ class State:
             return self._box.decrypt(sealed[:_NONCE], sealed[_NONCE:], None)
         except InvalidTag as error:
             raise StateError(
-                f"A row of {self.folder / 'bot.sqlite3'} does not open with this key. Put back the old key "
+                f"A row of the database in {self.folder} does not open with this key. Put back the old key "
                 "(SAFEMIGRATION_KEY or the file 'key'), or delete the folder: its conversations are then gone."
             ) from error
 
@@ -208,17 +215,18 @@ class Unit:
 
 
 def _key_file(path: Path) -> bytes:
-    """Read the key file, or make it: created exclusively and with mode 0600, never rewritten."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        key = path.read_bytes()
-        if len(key) != 32:
-            raise StateError(f"{path} is damaged: it must hold 32 bytes. Put it back from your backup.") from None
-        return key
-    with os.fdopen(descriptor, "wb") as file:
-        key = secrets.token_bytes(32)
-        file.write(key)
-        file.flush()
-        os.fsync(file.fileno())
+    """Read the key file, or make it: written whole under another name, then linked, never rewritten."""
+    if not path.exists():
+        fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_bytes(32))
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):  # another process was quicker: its key is the key
+            os.link(fresh, path)
+        fresh.unlink()
+    key = path.read_bytes()
+    if len(key) != 32:
+        raise StateError(f"{path} is damaged: it must hold 32 bytes. Put it back from your backup.")
     return key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from typing import Any
 
@@ -29,13 +30,13 @@ class GettextNLG(NaturalLanguageGenerator):
     ) -> dict[str, Any]:
         """Return the message for a response: plain text and buttons for any channel, the reply for ours."""
         reply = render(utter_action, {**_slots(tracker), **kwargs}, tracker.get_slot("language") or DEFAULT)
-        return {"text": reply.text, "buttons": [_payload(b) for b in reply.buttons if b.press], REPLY: reply}
+        return {"text": reply.text, "buttons": [_payload(b) for b in reply.buttons if b.press], REPLY: reply.as_data()}
 
 
 def reply_of(message: dict[str, Any]) -> Reply:
     """Return the reply inside a message of Rasa; a message of another origin becomes plain text."""
     reply = message.get(REPLY)
-    return reply if isinstance(reply, Reply) else Reply(html=str(message.get("text") or ""))
+    return Reply.from_data(reply) if reply else Reply(html=html.escape(str(message.get("text") or "")))
 
 
 def _slots(tracker: DialogueStateTracker) -> dict[str, Any]:

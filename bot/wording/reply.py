@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import regex
 
@@ -57,3 +59,30 @@ class Reply:
     def buttons(self) -> tuple[Button, ...]:
         """All buttons, row by row."""
         return tuple(button for row in self.rows for button in row)
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the reply as plain JSON data; :meth:`from_data` turns it back."""
+        rows = [
+            [
+                {"title": button.title, "url": button.url}
+                if button.press is None
+                else {"title": button.title, "intent": button.press.intent, "entities": button.press.entities}
+                for button in row
+            ]
+            for row in self.rows
+        ]
+        return {"html": self.html, "rows": rows, "in_place": self.in_place}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Reply:
+        """Return the reply that :meth:`as_data` wrote."""
+        rows = tuple(
+            tuple(
+                Button(item["title"], Press(item["intent"], item["entities"]))
+                if "intent" in item
+                else Button(item["title"], url=item["url"])
+                for item in row
+            )
+            for row in data["rows"]
+        )
+        return cls(data["html"], rows, data["in_place"])

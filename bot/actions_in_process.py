@@ -1,0 +1,47 @@
+"""Run the rasa-sdk actions inside the assistant's process instead of over HTTP.
+
+Rasa 3.6 knows only a remote action server. This endpoint looks like one and calls the same executor directly, so that
+one process is enough; ``rasa run actions`` with an ``action_endpoint`` in ``endpoints.yml`` works all the same.
+"""
+
+from __future__ import annotations
+
+import json as jsonlib
+from typing import Any
+
+from rasa.utils.endpoints import ClientResponseError, EndpointConfig
+from rasa_sdk.executor import ActionExecutor
+from rasa_sdk.interfaces import ActionExecutionRejection
+
+
+class InProcessActions(EndpointConfig):
+    """An action endpoint without a network.
+
+    ``enable_selective_domain`` keeps Rasa from copying the whole domain into every call.
+    """
+
+    def __init__(self, package: str = "actions") -> None:
+        """Import the package and register every action in it."""
+        super().__init__("in-process:", enable_selective_domain=True)
+        self.executor = ActionExecutor()
+        self.executor.register_package(package)
+
+    async def request(
+        self,
+        method: str = "post",
+        subpath: str | None = None,
+        content_type: str | None = "application/json",
+        compress: bool = False,
+        json: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> Any:
+        """Run the action named in the call and return its events and responses.
+
+        Raises:
+            ClientResponseError: status 400 when a form rejects, as a remote server would answer.
+        """
+        try:
+            return await self.executor.run(json or {})
+        except ActionExecutionRejection as rejection:
+            text = jsonlib.dumps({"error": rejection.message, "action_name": rejection.action_name})
+            raise ClientResponseError(400, rejection.message, text) from rejection

@@ -1,0 +1,246 @@
+"""The only door to the dialogue: one message in, one turn out. Every channel and every command goes through it."""
+
+from __future__ import annotations
+
+import asyncio
+import weakref
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import structlog
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.core.lock_store import InMemoryLockStore
+from rasa.core.processor import MessageProcessor
+from rasa.shared.core.constants import REQUESTED_SLOT
+from rasa.shared.core.events import SlotSet
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.actions_in_process import InProcessActions
+from bot.conversation_language import Decision, decide
+from bot.privacy.conversations import ConversationStore
+from bot.privacy.state import State
+from bot.wording import DEFAULT, Button, Press, Reply, label, render, served
+from bot.wording.nlg import GettextNLG, reply_of
+
+log = structlog.get_logger()
+
+#: What somebody types beyond this is not read: no question is longer, and the cost of a message stays bounded.
+LONGEST = 2000
+#: Intents by which a press asks for something that ends the conversation's memory.
+FORGET = "forget_confirm"
+#: Entities that an answer of ours reports, by the name the outside knows.
+REPORTED = {"country": "country", "agency": "agency", "licence_number": "number", "language": "language"}
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """What somebody wrote or pressed.
+
+    Attributes:
+        conversation: keyed hash of the chat, never the chat id itself.
+        text: what she typed; a leading "/" is just text.
+        press: a button of ours, or something the channel knows (start, unsupported, ...).
+        language_code: the client's language, a weak hint (BCP 47).
+        language: explicit choice from outside the dialogue (the command line's ``--lang``).
+        channel: name of the channel, for Rasa.
+    """
+
+    conversation: str
+    text: str | None = None
+    press: Press | None = None
+    language_code: str | None = None
+    language: str | None = None
+    channel: str = "telegram"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What the assistant understood and what it answers.
+
+    Attributes:
+        language: BCP 47, as found in the message, else the conversation's.
+        intent: name of the intent.
+        confidence: 0 to 1.
+        ranking: the likeliest intents, best first, at most three.
+        danger: the message tells of danger.
+        slots: country (ISO 3166-1 alpha-2), agency (as typed), number, language; only those found.
+        replies: what to send, in order; never empty.
+        forget: she asked for everything to be deleted; the conversation already is.
+    """
+
+    language: str
+    intent: str
+    confidence: float
+    ranking: tuple[str, ...]
+    danger: bool
+    slots: Mapping[str, str]
+    replies: tuple[Reply, ...]
+    forget: bool = False
+
+
+class _Collector(OutputChannel):
+    """Takes Rasa's messages and keeps the replies in them."""
+
+    def __init__(self, channel: str) -> None:
+        self.channel = channel
+        self.replies: list[Reply] = []
+
+    def name(self) -> str:  # type: ignore[override]
+        return self.channel
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        self.replies.append(reply_of(message))
+
+
+class Assistant:
+    """A loaded model with its store, wording and actions."""
+
+    def __init__(self, agent: Agent, state: State, store: ConversationStore) -> None:
+        self.agent = agent
+        self.state = state
+        self.store = store
+        self._locks: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
+
+    @classmethod
+    def load(cls, model: Path, state: State) -> Assistant:
+        """Load a trained model.
+
+        Args:
+            model: the ``.tar.gz`` that training wrote.
+            state: the open state folder.
+        """
+        store = ConversationStore(state=state)
+        agent = Agent(
+            generator=GettextNLG(),
+            tracker_store=store,
+            lock_store=InMemoryLockStore(),
+            action_endpoint=InProcessActions(),
+        )
+        # Rasa wraps the store so that a failed write goes to memory and a failed read greets her anew. A failure must
+        # reach the channel instead, which then keeps the message and tries again.
+        agent.tracker_store = store
+        agent.load_model(model)
+        return cls(agent, state, store)
+
+    @property
+    def processor(self) -> MessageProcessor:
+        """Rasa's message processor."""
+        assert self.agent.processor is not None
+        return self.agent.processor
+
+    async def turn(self, incoming: Incoming) -> Turn:
+        """Answer one message. Turns of one conversation run one after the other."""
+        lock = self._locks.setdefault(incoming.conversation, asyncio.Lock())
+        async with lock:
+            return await self._turn(incoming)
+
+    def forget(self, conversation: str) -> None:
+        """Delete a conversation (with the unit's commit, inside :meth:`State.unit`)."""
+        self.state.forget_conversation(conversation)
+
+    async def _turn(self, incoming: Incoming) -> Turn:
+        collector = _Collector(incoming.channel)
+        tracker = await self.processor.fetch_tracker_and_update_session(incoming.conversation, collector)
+        parsed = await self._understand(incoming, tracker)
+        decision = _language(incoming, parsed, tracker)
+        tracker.update_with_events(
+            [SlotSet("language", decision.language), SlotSet("language_source", decision.source)], self.agent.domain
+        )
+        await self.store.save(tracker)
+        await self.agent.handle_message(
+            UserMessage(
+                parsed["text"],
+                output_channel=collector,
+                sender_id=incoming.conversation,
+                parse_data=parsed,
+                input_channel=incoming.channel,
+            )
+        )
+        intent = parsed["intent"]["name"]
+        if intent == FORGET:
+            self.forget(incoming.conversation)
+            language = decision.language
+        else:
+            after = await self.store.retrieve(incoming.conversation)
+            language = after.get_slot("language") if after else decision.language
+        if not collector.replies:
+            log.error("turn.silent", intent=intent)
+            collector.replies.append(render("utter_trouble", {}, language))
+        ranking = tuple(entry["name"] for entry in parsed.get("intent_ranking") or [] if entry["name"])[:3]
+        return Turn(
+            language=parsed.get("understanding", {}).get("language", language),
+            intent=ranking[0] if intent == "nlu_fallback" and ranking else intent,
+            confidence=float(parsed["intent"].get("confidence") or 0.0),
+            ranking=ranking or (intent,),
+            danger=intent == "danger" or bool(parsed.get("understanding", {}).get("danger")),
+            slots=_reported(parsed),
+            replies=_with_language(collector.replies, decision, language),
+            forget=intent == FORGET,
+        )
+
+    async def _understand(self, incoming: Incoming, tracker: DialogueStateTracker) -> dict[str, Any]:
+        """Return Rasa's parse data for a message or a press. Nothing that is typed can name an intent."""
+        if incoming.press is not None:
+            return _parsed(_current(incoming.press, tracker))
+        text = (incoming.text or "").strip().lstrip("/").strip()[:LONGEST]
+        if not text:
+            return _parsed(Press("out_of_scope"))
+        message = UserMessage(
+            text,
+            sender_id=incoming.conversation,
+            input_channel=incoming.channel,
+            metadata={"language_code": incoming.language_code, "language": incoming.language},
+        )
+        parsed: dict[str, Any] = await self.processor.parse_message(message, tracker, only_output_properties=True)
+        return parsed
+
+
+def _current(press: Press, tracker: DialogueStateTracker) -> Press:
+    """Return the press, or ``old_button`` if it answers a question that is no longer the open one."""
+    question = press.entities.get("question")
+    if question is not None and question != tracker.get_slot(REQUESTED_SLOT):
+        return Press("old_button")
+    return press
+
+
+def _parsed(press: Press) -> dict[str, Any]:
+    intent = {"name": press.intent, "confidence": 1.0}
+    entities = [
+        {"entity": name, "value": value, "start": 0, "end": 0, "confidence": 1.0, "extractor": "press"}
+        for name, value in press.entities.items()
+    ]
+    return {"text": "", "intent": intent, "intent_ranking": [intent], "entities": entities}
+
+
+def _language(incoming: Incoming, parsed: Mapping[str, Any], tracker: DialogueStateTracker) -> Decision:
+    held, source = tracker.get_slot("language"), tracker.get_slot("language_source")
+    if incoming.language:
+        return Decision(served(incoming.language) or DEFAULT, "explicit")
+    found = parsed.get("understanding")
+    if found is None:  # a press: nothing was written
+        hint = served(incoming.language_code)
+        return decide(held, source, hint or DEFAULT, "language_code" if hint else "default")
+    return decide(held, source, found["language"], found["language_source"])
+
+
+def _reported(parsed: Mapping[str, Any]) -> dict[str, str]:
+    slots: dict[str, str] = {}
+    for entity in parsed.get("entities") or ():
+        name = REPORTED.get(entity["entity"])
+        if name:
+            slots.setdefault(name, str(entity["value"]))
+    return slots
+
+
+def _with_language(replies: list[Reply], decision: Decision, language: str) -> tuple[Reply, ...]:
+    """Add the offer of another language to the last reply, or the honest line about one we do not speak."""
+    if decision.offer and decision.offer != language:
+        button = Button(label("continue_in", decision.offer), Press("set_language", {"language": decision.offer}))
+        last = replies[-1]
+        return (*replies[:-1], replace(last, rows=(*last.rows, (button,))))
+    if decision.unspoken:
+        return (*replies, render("utter_language_unspoken", {}, language))
+    return tuple(replies)
