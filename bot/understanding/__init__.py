@@ -1,1 +1,1 @@
-"""Graph components of the NLU pipeline."""
+"""Understanding: graph components of the NLU pipeline, each thin over plain functions that need no Rasa."""
