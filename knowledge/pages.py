@@ -1,0 +1,111 @@
+"""Guides and contacts as plain JSON data, ready to be worded: what the actions send and what the command line renders.
+
+Shapes (all dates ISO, all countries ISO codes):
+
+- entry: ``{field, side, country, kind, value, source: {title, url}, checked, confidence, stale}``; the value of a contact
+  has its phones as below
+- missing: ``{field, side, country}``
+- contact: ``{field, country, name, name_local?, phones: [phone], hours?, languages?, web?, detail?, source, checked,
+  stale}``
+- phone: ``{number, inside}``; ``inside`` is the country a short code works in if that is another country than the page's,
+  else None
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from knowledge.contacts import Contact, Need, best
+from knowledge.facts import Fact, Kind, is_stale
+from knowledge.guides import Entry, guide, section
+
+#: Whom to ask about a section: the one contact at its end. Contacts need none.
+NEED_OF_SECTION: Mapping[str, Need] = MappingProxyType(
+    {
+        "pay": "labour",
+        "papers": "general",
+        "passport": "labour",
+        "fees": "agency",
+        "contract": "labour",
+        "leaving": "labour",
+        "health": "general",
+        "rights": "labour",
+        "deception": "agency",
+    }
+)
+
+
+def overview_page(country: str, origin: str | None, today: date) -> dict[str, Any]:
+    """``{country, origin, side, entries: [entry], sections: [name], contact: contact or None}``.
+
+    ``side`` is origin if we know the country only as a place people leave from. Raises UnknownCountry.
+    """
+    book = guide(country, origin)
+    return {
+        "country": country,
+        "origin": book.origin,
+        "side": "origin" if book.origin == country else "destination",
+        "entries": _entries(book.overview, country, today),
+        "sections": [part.name for part in book.sections],
+        "contact": contact_data(best(country, book.origin, "labour"), country, today),
+    }
+
+
+def section_page(country: str, name: str, origin: str | None, today: date) -> dict[str, Any]:
+    """``{country, origin, section, entries: [entry], missing: [missing], contact: contact or None}``.
+
+    ``contact`` is the one to ask about this section. Raises UnknownCountry, or KeyError for an unknown section.
+    """
+    part = section(country, name, origin)
+    need = NEED_OF_SECTION.get(name)
+    return {
+        "country": country,
+        "origin": part.origin,
+        "section": name,
+        "entries": _entries(part.known, country, today),
+        "missing": [_missing(entry) for entry in part.missing],
+        "contact": contact_data(best(country, part.origin, need), country, today) if need else None,
+    }
+
+
+def contact_data(contact: Contact | None, place: str | None, today: date) -> dict[str, Any] | None:
+    """A contact as a page shows it to somebody in ``place``; None stays None."""
+    if contact is None:
+        return None
+    fact = contact.fact
+    return {
+        "field": contact.field,
+        "country": contact.country,
+        **fact.as_json()["value"],
+        "phones": _phones(fact, contact.phones, place),
+        **_origin_of(fact, today),
+    }
+
+
+def _entries(entries: Sequence[Entry], place: str, today: date) -> list[dict[str, Any]]:
+    return [_entry(entry, entry.fact, place, today) for entry in entries if entry.fact]
+
+
+def _entry(entry: Entry, fact: Fact, place: str, today: date) -> dict[str, Any]:
+    value = fact.as_json()["value"]
+    kind = entry.field.kind
+    if kind in (Kind.CONTACT, Kind.MISSIONS):
+        value["phones"] = _phones(fact, value.get("phones", ()), place)
+    return {**_missing(entry), "kind": kind.value, "value": value, **_origin_of(fact, today)}
+
+
+def _missing(entry: Entry) -> dict[str, str]:
+    return {"field": entry.field.name, "side": entry.field.side, "country": entry.country}
+
+
+def _origin_of(fact: Fact, today: date) -> dict[str, Any]:
+    data = fact.as_json()
+    return {key: data[key] for key in ("source", "checked", "confidence")} | {"stale": is_stale(fact, today)}
+
+
+def _phones(fact: Fact, phones: Sequence[str], place: str | None) -> list[dict[str, Any]]:
+    elsewhere = fact.country if fact.country != place and fact.field.name != "missions" else None
+    return [{"number": phone, "inside": None if phone.startswith("+") else elsewhere} for phone in phones]
