@@ -1,0 +1,100 @@
+"""The language of a message: explicit choice > script > detector > language_code > default."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from bot.understanding.detector import Detector
+from bot.understanding.scripts import LANGUAGES, candidates, script_of
+
+@dataclass(frozen=True)
+class Language:
+    """What language to take a message for.
+
+    Attributes:
+        language: BCP 47; the language to answer in as far as this message and the settings say.
+        source: which step decided: choice, script, detector, conversation, language_code or default.
+        detected: BCP 47; the language of the text itself, whatever was chosen (differs from ``language`` only if
+            source is choice).
+    """
+
+    language: str
+    source: str
+    detected: str
+
+
+def served_by(language: str) -> str:
+    """The language whose examples and lexicon serve ``language``: traditional Chinese is read as simplified."""
+    return "zh-Hans" if language.startswith("zh") else language
+
+
+def bcp47(code: str | None) -> str | None:
+    """A client's language code as we write it ("zh-cn" -> "zh-Hans", "in" -> "id", "pt-BR" -> "pt"); None stays None."""
+    if not code:
+        return None
+    parts = regex.split("[-_]", code.strip().lower())
+    if parts[0] in ("zh", "yue"):
+        return "zh-Hant" if parts[0] == "yue" or {"hant", "tw", "hk", "mo"} & set(parts) else "zh-Hans"
+    return {"in": "id", "iw": "he", "tl": "fil", "ms": "ms"}.get(parts[0], parts[0]) or None
+
+
+def detect(
+    text: str,
+    detector: Detector,
+    *,
+    choice: str | None = None,
+    conversation: str | None = None,
+    language_code: str | None = None,
+    default: str = "en",
+) -> Language:
+    """The language of a normalised ``text``.
+
+    Args:
+        choice: BCP 47, chosen by the person; always wins.
+        conversation: BCP 47, the language of her message before this one; decides when the text says too little.
+        language_code: of her client, a weak hint; used only if it is a language we have examples of.
+        default: BCP 47, when nothing is known.
+    """
+    found = _from_text(text, detector)
+    if found is not None and (found.source == "script" or found.sure):
+        language = Language(found.language, found.source, found.language)
+    elif conversation is not None and (found is None or _same_script(conversation, found.language)):
+        language = Language(conversation, "conversation", conversation)
+    else:
+        hint = bcp47(language_code)
+        if hint is not None and hint in detector.languages and (found is None or _same_script(hint, found.language)):
+            language = Language(hint, "language_code", hint)
+        elif found is not None:
+            language = Language(found.language, found.source, found.language)
+        else:
+            language = Language(default, "default", default)
+    return language if choice is None else Language(choice, "choice", language.detected)
+
+
+@dataclass(frozen=True)
+class _Found:
+    language: str
+    source: str
+    sure: bool
+
+
+def _from_text(text: str, detector: Detector) -> _Found | None:
+    script = script_of(text)
+    if script is None:
+        return None
+    left = candidates(script, text)
+    if len(left) == 1:
+        return _Found(left[0], "script", True)
+    guess = detector.guess(text, script, left)
+    if guess is None:  # letters, but nothing any example of ours holds and nothing pycld2 could name
+        return None if script == "Latin" else _Found(left[0], "script", True)
+    return _Found(guess.language, "detector", guess.sure)
+
+
+def _same_script(one: str, other: str) -> bool:
+    """Whether some script is used by both languages, so that an unclear text may be in either."""
+    return one == other or any(one in languages and other in languages for languages in LANGUAGES.values())
+
