@@ -144,7 +144,13 @@ class Inbox:
         ).fetchone()
         if row is None:
             return None
-        return Pending(row[0], chat, row[1] == "answered", row[2], json.loads(self._state.open(row[3])))
+        return Pending(
+            row[0],
+            chat,
+            row[1] == "answered",
+            row[2],
+            json.loads(self._state.open(row[3])),
+        )
 
     def chats(self) -> list[str]:
         """Return the chats in which something is not done, the longest waiting first."""
@@ -155,27 +161,50 @@ class Inbox:
 
     def left_over(self) -> set[int]:
         """Return the updates that wait unhandled: at the start, those that an earlier process did not finish."""
-        return {row[0] for row in self._state.db.execute("SELECT update_id FROM tg_update WHERE state = 'waiting'")}
+        return {
+            row[0]
+            for row in self._state.db.execute(
+                "SELECT update_id FROM tg_update WHERE state = 'waiting'"
+            )
+        }
 
     def count_attempt(self, update_id: int) -> int:
         """Note that the update is begun again, and return how often that has been."""
         with self._state.transaction() as db:
-            db.execute("UPDATE tg_update SET attempts = attempts + 1 WHERE update_id = ?", (update_id,))
-            found = db.execute("SELECT attempts FROM tg_update WHERE update_id = ?", (update_id,)).fetchone()
+            db.execute(
+                "UPDATE tg_update SET attempts = attempts + 1 WHERE update_id = ?",
+                (update_id,),
+            )
+            found = db.execute(
+                "SELECT attempts FROM tg_update WHERE update_id = ?", (update_id,)
+            ).fetchone()
         return int(found[0])
 
     def answer(self, pending: Pending, calls: Sequence[Call]) -> None:
         """Write the calls that answer the update; with none it is done. Give this to ``Unit.commit``."""
         with self._state.transaction() as db:
             for seq, call in enumerate(calls):
-                clear = json.dumps({"method": call.method, "params": call.params, "remember": call.remember})
+                clear = json.dumps(
+                    {
+                        "method": call.method,
+                        "params": call.params,
+                        "remember": call.remember,
+                    }
+                )
                 db.execute(
                     "INSERT INTO tg_outgoing (update_id, chat, seq, call) VALUES (?, ?, ?, ?)",
-                    (pending.update_id, pending.chat, seq, self._state.seal(clear.encode())),
+                    (
+                        pending.update_id,
+                        pending.chat,
+                        seq,
+                        self._state.seal(clear.encode()),
+                    ),
                 )
             # What she wrote is not needed any more: the calls stand for it.
             empty = self._state.seal(b"{}")
-            sql = "UPDATE tg_update SET state = 'answered', body = ? WHERE update_id = ?"
+            sql = (
+                "UPDATE tg_update SET state = 'answered', body = ? WHERE update_id = ?"
+            )
             db.execute(sql, (empty, pending.update_id))
             if not calls:
                 self._done(pending.update_id)
@@ -183,11 +212,17 @@ class Inbox:
     def outgoing(self, update_id: int) -> list[Outgoing]:
         """Return the update's unconfirmed calls in the order of sending."""
         rows = self._state.db.execute(
-            "SELECT id, call FROM tg_outgoing WHERE update_id = ? ORDER BY seq", (update_id,)
+            "SELECT id, call FROM tg_outgoing WHERE update_id = ? ORDER BY seq",
+            (update_id,),
         ).fetchall()
-        return [Outgoing(row[0], Call(**json.loads(self._state.open(row[1])))) for row in rows]
+        return [
+            Outgoing(row[0], Call(**json.loads(self._state.open(row[1]))))
+            for row in rows
+        ]
 
-    def confirm(self, pending: Pending, outgoing: Outgoing, message_id: int | None) -> None:
+    def confirm(
+        self, pending: Pending, outgoing: Outgoing, message_id: int | None
+    ) -> None:
         """Telegram has confirmed the call; the last one makes the update done.
 
         Args:
@@ -199,19 +234,27 @@ class Inbox:
             db.execute("DELETE FROM tg_outgoing WHERE id = ?", (outgoing.id,))
             if message_id is not None and outgoing.call.remember:
                 row = (pending.chat, message_id, self._clock())
-                db.execute("INSERT OR REPLACE INTO tg_sent (chat, message_id, at) VALUES (?, ?, ?)", row)
-            if not db.execute("SELECT 1 FROM tg_outgoing WHERE update_id = ?", (pending.update_id,)).fetchone():
+                db.execute(
+                    "INSERT OR REPLACE INTO tg_sent (chat, message_id, at) VALUES (?, ?, ?)",
+                    row,
+                )
+            if not db.execute(
+                "SELECT 1 FROM tg_outgoing WHERE update_id = ?", (pending.update_id,)
+            ).fetchone():
                 self._done(pending.update_id)
 
     def finish(self, update_id: int) -> None:
-        """Mark the update done: nothing is left to send."""
-        with self._state.transaction():
+        """Mark the update done and drop what it still had to send."""
+        with self._state.transaction() as db:
+            db.execute("DELETE FROM tg_outgoing WHERE update_id = ?", (update_id,))
             self._done(update_id)
 
     def drop_chat(self, chat: str) -> None:
         """The chat cannot be reached any more: drop what was to be sent to it and forget which messages it holds."""
         with self._state.transaction() as db:
-            answered = "SELECT update_id FROM tg_update WHERE chat = ? AND state = 'answered'"
+            answered = (
+                "SELECT update_id FROM tg_update WHERE chat = ? AND state = 'answered'"
+            )
             for (update_id,) in db.execute(answered, (chat,)).fetchall():
                 self._done(update_id)
             db.execute("DELETE FROM tg_outgoing WHERE chat = ?", (chat,))
@@ -233,17 +276,32 @@ class Inbox:
         now = self._clock()
         with self._state.transaction() as db:
             updates = db.execute(
-                "DELETE FROM tg_update WHERE state = 'done' AND received_at < ?", (now - REMEMBER_UPDATES,)
+                "DELETE FROM tg_update WHERE state = 'done' AND received_at < ?",
+                (now - REMEMBER_UPDATES,),
             ).rowcount
-            return updates + db.execute("DELETE FROM tg_sent WHERE at < ?", (now - REMEMBER_SENT,)).rowcount
+            return (
+                updates
+                + db.execute(
+                    "DELETE FROM tg_sent WHERE at < ?", (now - REMEMBER_SENT,)
+                ).rowcount
+            )
 
     def counts(self) -> dict[str, int]:
         """Return how many updates wait, how many are answered but not sent, and how many calls are unconfirmed."""
-        count = dict(self._state.db.execute("SELECT state, count(*) FROM tg_update GROUP BY state").fetchall())
+        count = dict(
+            self._state.db.execute(
+                "SELECT state, count(*) FROM tg_update GROUP BY state"
+            ).fetchall()
+        )
         calls = self._state.db.execute("SELECT count(*) FROM tg_outgoing").fetchone()[0]
-        return {"waiting": count.get("waiting", 0), "answered": count.get("answered", 0), "calls": calls}
+        return {
+            "waiting": count.get("waiting", 0),
+            "answered": count.get("answered", 0),
+            "calls": calls,
+        }
 
     def _done(self, update_id: int) -> None:
         self._state.db.execute(
-            "UPDATE tg_update SET state = 'done', body = NULL, chat = '' WHERE update_id = ?", (update_id,)
+            "UPDATE tg_update SET state = 'done', body = NULL, chat = '' WHERE update_id = ?",
+            (update_id,),
         )

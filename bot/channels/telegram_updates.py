@@ -17,7 +17,7 @@ ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_membe
 COMMANDS = {
     "help": "help",
     "language": "change_language",
-    "guide": "guide",
+    "guide": "country_guide",
     "agency": "check_agency",
     "journey": "risk_check",
     "contacts": "contacts",
@@ -50,21 +50,65 @@ KINDS = {
 }
 #: Fields of Message that tell of an event in the chat. Nobody said anything, so nobody gets an answer.
 SERVICE = frozenset(
-    """
-    new_chat_members left_chat_member chat_owner_left chat_owner_changed new_chat_title new_chat_photo delete_chat_photo
-    group_chat_created supergroup_chat_created channel_chat_created message_auto_delete_timer_changed
-    migrate_to_chat_id migrate_from_chat_id pinned_message successful_payment refunded_payment users_shared chat_shared
-    gift unique_gift gift_upgrade_sent connected_website write_access_allowed passport_data proximity_alert_triggered
-    boost_added chat_background_set checklist_tasks_done checklist_tasks_added direct_message_price_changed
-    forum_topic_created forum_topic_edited forum_topic_closed forum_topic_reopened general_forum_topic_hidden
-    general_forum_topic_unhidden giveaway_created giveaway_completed managed_bot_created paid_message_price_changed
-    poll_option_added poll_option_deleted suggested_post_approved suggested_post_approval_failed
-    suggested_post_declined suggested_post_paid suggested_post_refunded video_chat_scheduled video_chat_started
-    video_chat_ended video_chat_participants_invited web_app_data
-    """.split()
+    [
+        "new_chat_members",
+        "left_chat_member",
+        "chat_owner_left",
+        "chat_owner_changed",
+        "new_chat_title",
+        "new_chat_photo",
+        "delete_chat_photo",
+        "group_chat_created",
+        "supergroup_chat_created",
+        "channel_chat_created",
+        "message_auto_delete_timer_changed",
+        "migrate_to_chat_id",
+        "migrate_from_chat_id",
+        "pinned_message",
+        "successful_payment",
+        "refunded_payment",
+        "users_shared",
+        "chat_shared",
+        "gift",
+        "unique_gift",
+        "gift_upgrade_sent",
+        "connected_website",
+        "write_access_allowed",
+        "passport_data",
+        "proximity_alert_triggered",
+        "boost_added",
+        "chat_background_set",
+        "checklist_tasks_done",
+        "checklist_tasks_added",
+        "direct_message_price_changed",
+        "forum_topic_created",
+        "forum_topic_edited",
+        "forum_topic_closed",
+        "forum_topic_reopened",
+        "general_forum_topic_hidden",
+        "general_forum_topic_unhidden",
+        "giveaway_created",
+        "giveaway_completed",
+        "managed_bot_created",
+        "paid_message_price_changed",
+        "poll_option_added",
+        "poll_option_deleted",
+        "suggested_post_approved",
+        "suggested_post_approval_failed",
+        "suggested_post_declined",
+        "suggested_post_paid",
+        "suggested_post_refunded",
+        "video_chat_scheduled",
+        "video_chat_started",
+        "video_chat_ended",
+        "video_chat_participants_invited",
+        "web_app_data",
+    ]
 )
 
-_COMMAND = re.compile(r"/([a-z0-9_]{1,32})(?:@[a-z0-9_]{4,32})?(?:\s+(.+))?", re.IGNORECASE | re.DOTALL)
+_COMMAND = re.compile(
+    r"/([a-z0-9_]{1,32})(?:@[a-z0-9_]{4,32})?(?:\s+(.+))?", re.IGNORECASE | re.DOTALL
+)
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 _MENTION = re.compile(r"(?<![\w@])@([A-Za-z0-9_]{4,32})")
@@ -195,9 +239,13 @@ def _callback(query: dict[str, Any]) -> Update:
 
 def _member(member: dict[str, Any]) -> Update:
     chat = _chat_id(member)
-    if chat is not None and _at(member, "chat", "type") == "private":
-        if _at(member, "new_chat_member", "status") == "kicked":
-            return Blocked(chat)
+    private = _at(member, "chat", "type") == "private"
+    if (
+        chat is not None
+        and private
+        and _at(member, "new_chat_member", "status") == "kicked"
+    ):
+        return Blocked(chat)
     return Ignored("membership")
 
 
@@ -208,7 +256,11 @@ def _message(message: dict[str, Any], bot_id: int, *, edited: bool) -> Update:
         return Ignored("no chat")
     text = _text(message, "text") or _text(message, "caption")
     if kind in ("group", "supergroup"):
-        return Ignored("edited in a group") if edited else _group(message, chat, text, bot_id)
+        return (
+            Ignored("edited in a group")
+            if edited
+            else _group(message, chat, text, bot_id)
+        )
     if kind != "private":
         return Ignored("chat type")
     if _at(message, "from", "is_bot") is True:
@@ -218,13 +270,28 @@ def _message(message: dict[str, Any], bot_id: int, *, edited: bool) -> Update:
     if text is not None:
         # An edited text is answered like a new one: she corrected it because the first answer did not help.
         intent, entities, words = _command(text)
-        return Said(chat, text=words, intent=intent, entities=entities, language=language, album=album)
+        return Said(
+            chat,
+            text=words,
+            intent=intent,
+            entities=entities,
+            language=language,
+            album=album,
+        )
     if edited:  # a moving location is edited every few seconds
         return Ignored("edited without text")
     if SERVICE & message.keys():
         return Ignored("service message")
-    found = next((name for content, name in KINDS.items() if content in message), "other")
-    return Said(chat, intent="unsupported", entities={"kind": found}, language=language, album=album)
+    found = next(
+        (name for content, name in KINDS.items() if content in message), "other"
+    )
+    return Said(
+        chat,
+        intent="unsupported",
+        entities={"kind": found},
+        language=language,
+        album=album,
+    )
 
 
 def _command(text: str) -> tuple[str | None, dict[str, str], str | None]:

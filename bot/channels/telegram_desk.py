@@ -1,0 +1,414 @@
+"""The desk: takes updates in, has the assistant answer them, sends the answers. Knows Telegram, but not Rasa.
+
+One task a chat works its updates off in order; chats work side by side. Every step is on disk before the next one
+begins (see :mod:`bot.channels.inbox`), so the process may be killed between any two of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Iterable
+from functools import partial
+from typing import Any, Protocol
+
+import structlog
+from telegram.constants import ChatAction
+from telegram.error import TelegramError
+
+from bot.assistant import Incoming, Turn
+from bot.channels.inbox import Call, Entry, Inbox, Pending
+from bot.channels.telegram_client import Bot, Gone, Outage, bot_id, deliver, wait_after
+from bot.channels.telegram_render import render
+from bot.channels.telegram_updates import (
+    Addressed,
+    Blocked,
+    Ignored,
+    Said,
+    from_json,
+    parse,
+    to_json,
+    update_id,
+)
+from bot.privacy.state import State, StateError, Unit
+from bot.wording import Press, Reply
+from bot.wording.tokens import read, sign
+
+log = structlog.get_logger(__name__)
+
+#: Seconds a turn may take before "typing" is shown, and after which Telegram takes it away again (5, Bot API).
+TYPING_AFTER = 0.5
+TYPING_AGAIN = 4.5
+#: Seconds between two answers in one group.
+GROUP_PAUSE = 600.0
+#: How often a restart begins an update again before it counts as the cause of the crashes.
+ATTEMPTS = 3
+#: Message numbers that one deleteMessages takes (Bot API).
+DELETE_AT_ONCE = 100
+
+
+class Assistant(Protocol):
+    """What the desk needs of :class:`bot.assistant.Assistant`."""
+
+    async def turn(self, incoming: Incoming) -> Turn:
+        """Answer one message; what it saves is staged in the state's unit."""
+
+    def forget(self, conversation: str) -> None:
+        """Delete the conversation, with the commit of the state's unit."""
+
+
+class Words(Protocol):
+    """What the channel says without the dialogue."""
+
+    def failed(self, language_code: str | None) -> Reply:
+        """Say that something went wrong on our side and whom to turn to."""
+
+    def write_in_private(self, language_code: str | None, username: str) -> Reply:
+        """Ask, in a group, to write in private."""
+
+
+class Desk:
+    """Takes updates from webhook and poller alike.
+
+    :meth:`receive` stores; :meth:`open` begins to work; :meth:`close` stops after the step in hand.
+    """
+
+    def __init__(
+        self, bot: Bot, assistant: Assistant, state: State, words: Words, outage: Outage
+    ) -> None:
+        """Read what an earlier process left; nothing is handled before :meth:`open`."""
+        self.inbox = Inbox(state)
+        self._bot = bot
+        self._me = bot_id(bot.token)
+        self._assistant = assistant
+        self._state = state
+        self._words = words
+        self._outage = outage
+        self._key = state.key_for("buttons")
+        self._left_over = self.inbox.left_over()
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._clicks: set[asyncio.Task[None]] = set()
+        self._groups: dict[int, float] = {}
+        self._albums: dict[str, str] = {}
+        self._open = False
+
+    # -- coming in -----------------------------------------------------------------------------------------------
+
+    def receive(self, updates: Iterable[object]) -> None:
+        """Store what has to be answered, without repetitions, and see to it that it is.
+
+        Args:
+            updates: JSON values as Telegram sent them; what is no update, or nothing to answer, is passed over.
+
+        Raises:
+            sqlite3.Error: nothing was stored, so Telegram must deliver it again.
+        """
+        entries, clicks = [], []
+        for raw in updates:
+            number = update_id(raw)
+            if number is None:
+                log.info("telegram.no_update")
+                continue
+            update = parse(raw, self._me)
+            if isinstance(update, Ignored):
+                log.debug("telegram.ignored", update_id=number, reason=update.reason)
+                clicks.append(update.callback)
+            else:
+                chat = self._state.pseudonym("telegram", update.chat)
+                entries.append(Entry(number, chat, to_json(update)))
+        chats = self.inbox.add(entries)
+        if self._open:
+            for chat in chats:
+                self._work(chat)
+            for callback in filter(None, clicks):
+                self._acknowledge(callback)
+
+    def open(self) -> None:
+        """Telegram can be reached: begin with what waits."""
+        self._open = True
+        waiting = self.inbox.chats()
+        if waiting:
+            log.info("telegram.replay", chats=len(waiting), **self.inbox.counts())
+        for chat in waiting:
+            self._work(chat)
+
+    async def close(self, grace: float = 5.0) -> None:
+        """Stop. Chats finish the update in hand if that takes no longer than ``grace`` seconds; the rest waits on disk."""
+        self._open = False
+        tasks = [*self._tasks.values(), *self._clicks]
+        if tasks:
+            _, pending = await asyncio.wait(tasks, timeout=grace)
+            for task in pending:
+                task.cancel()
+            await asyncio.gather(*pending, return_exceptions=True)
+
+    @property
+    def is_open(self) -> bool:
+        """True while updates are handled; before that they are only stored."""
+        return self._open
+
+    async def idle(self) -> None:
+        """Wait until every chat is worked off."""
+        while self._tasks:
+            await asyncio.wait(self._tasks.values())
+
+    def _work(self, chat: str) -> None:
+        if chat not in self._tasks:
+            self._tasks[chat] = asyncio.create_task(self._work_off(chat))
+
+    def _acknowledge(self, callback: str) -> asyncio.Task[None]:
+        """Take the spinner off a pressed button."""
+        task = asyncio.create_task(_answer_callback(self._bot, callback))
+        self._clicks.add(task)
+        task.add_done_callback(self._clicks.discard)
+        return task
+
+    # -- one chat ------------------------------------------------------------------------------------------------
+
+    async def _work_off(self, chat: str) -> None:
+        """Handle the chat's updates one after the other. A fault in one of them neither stops nor skips the next."""
+        tries = 0
+        try:
+            while self._open and (pending := self.inbox.next(chat)) is not None:
+                try:
+                    await self._handle(pending)
+                    tries = 0
+                except sqlite3.Error as error:  # a full disk; nothing was committed
+                    log.error(
+                        "telegram.state_not_written",
+                        update_id=pending.update_id,
+                        error=type(error).__name__,
+                    )
+                    await asyncio.sleep(wait_after(TelegramError(""), tries))
+                    tries += 1
+                except Exception as error:  # noqa: BLE001 - one bad update must not keep the next one waiting
+                    log.error(
+                        "telegram.update_lost",
+                        update_id=pending.update_id,
+                        **_where(error),
+                    )
+                    self.inbox.finish(pending.update_id)
+        except StateError:
+            log.error(
+                "telegram.sealed_with_another_key",
+                mend="put back the old key (SAFEMIGRATION_KEY)",
+            )
+        finally:
+            del self._tasks[chat]
+
+    async def _handle(self, pending: Pending) -> None:
+        if not pending.answered:
+            update = from_json(pending.body)
+            click = (
+                self._acknowledge(update.callback)
+                if isinstance(update, Said) and update.callback
+                else None
+            )
+            await self._answer(pending, update)
+            if click is not None:
+                await click  # so that it comes before the answer
+        await self._send(pending)
+
+    async def _answer(
+        self, pending: Pending, update: Said | Addressed | Blocked
+    ) -> None:
+        """Bring the update from waiting to answered, in one transaction."""
+        if isinstance(update, Blocked):
+            self._forget(pending)
+        elif isinstance(update, Addressed):
+            self.inbox.answer(pending, self._group_calls(update))
+        elif self._same_album(pending, update):
+            self.inbox.answer(pending, [])
+        elif self._crashed_before(pending):
+            log.error("telegram.update_given_up", update_id=pending.update_id)
+            self._apologise(pending, update)
+        else:
+            try:
+                async with typing(self._bot, update.chat):
+                    await self._turn(pending, update)
+            except sqlite3.Error:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever fails in a turn, she gets an answer
+                log.error(
+                    "telegram.turn_failed", update_id=pending.update_id, **_where(error)
+                )
+                self._apologise(pending, update)
+
+    async def _turn(self, pending: Pending, said: Said) -> None:
+        conversation = pending.chat
+        incoming = Incoming(
+            conversation=conversation,
+            text=said.text,
+            press=self._press(conversation, said),
+            language_code=said.language,
+            channel="telegram",
+        )
+        with self._state.unit() as unit:
+            turn = await self._assistant.turn(incoming)
+            calls = render(
+                turn.replies,
+                said.chat,
+                partial(sign, self._key, conversation),
+                said.pressed,
+            )
+            if turn.forget:
+                self._commit_forgetting(unit, pending, said.chat, calls)
+            else:
+                unit.commit(lambda: self.inbox.answer(pending, calls))
+        log.info("telegram.answered", update_id=pending.update_id, calls=len(calls))
+
+    def _press(self, conversation: str, said: Said) -> Press | None:
+        if said.intent is not None:
+            return Press(said.intent, said.entities)
+        if said.callback is None:
+            return None
+        return read(self._key, conversation, said.token or "") or Press(
+            "old_button", {}
+        )
+
+    def _commit_forgetting(
+        self, unit: Unit, pending: Pending, chat_id: int, calls: list[Call]
+    ) -> None:
+        """She asked to be forgotten: our messages go from her chat before the last one says so."""
+        numbers = self.inbox.sent(pending.chat)
+        batches = [
+            numbers[at : at + DELETE_AT_ONCE]
+            for at in range(0, len(numbers), DELETE_AT_ONCE)
+        ]
+        deletes = [
+            Call("deleteMessages", {"chat_id": chat_id, "message_ids": batch})
+            for batch in batches
+        ]
+        # An edit would put the answer into a message that has just been deleted.
+        last = [
+            Call("sendMessage", _without(call.params, "message_id"), remember=False)
+            for call in calls
+        ]
+
+        def extra() -> None:
+            self.inbox.forget_sent(pending.chat)
+            self.inbox.answer(pending, [*deletes, *last])
+
+        unit.commit(extra)
+
+    def _apologise(self, pending: Pending, said: Said) -> None:
+        """Answer without the dialogue; what the failed turn staged is dropped."""
+        reply = self._words.failed(said.language)
+        calls = render([reply], said.chat, partial(sign, self._key, pending.chat), None)
+        self.inbox.answer(pending, calls)
+
+    def _crashed_before(self, pending: Pending) -> bool:
+        """Count the tries of an update that an earlier process left, so that one bad update cannot kill for ever."""
+        if pending.update_id not in self._left_over:
+            return False
+        self._left_over.discard(pending.update_id)
+        return self.inbox.count_attempt(pending.update_id) > ATTEMPTS
+
+    def _same_album(self, pending: Pending, said: Said) -> bool:
+        """Ten photos sent at once are one message to her, so they get one answer (unless one has a caption)."""
+        if said.album is None or said.intent != "unsupported":
+            return False
+        known = self._albums.pop(pending.chat, None) == said.album
+        self._albums[pending.chat] = said.album
+        while len(self._albums) > 1000:
+            del self._albums[next(iter(self._albums))]
+        return known
+
+    def _group_calls(self, update: Addressed) -> list[Call]:
+        """In a group, only ask to write in private, and that seldom: what is said there, others read."""
+        username = self._bot.username
+        if not update.certain and username.lower() not in update.names:
+            return []
+        now = time.monotonic()
+        self._groups = {
+            chat: at for chat, at in self._groups.items() if now - at < GROUP_PAUSE
+        }
+        if update.chat in self._groups:
+            return []
+        self._groups[update.chat] = now
+        reply = self._words.write_in_private(update.language, username)
+        return [
+            Call(call.method, call.params, remember=False)
+            for call in render([reply], update.chat, lambda press: "", None)
+        ]
+
+    # -- going out -----------------------------------------------------------------------------------------------
+
+    async def _send(self, pending: Pending) -> None:
+        """Send what is committed, one call after the other; each is deleted when Telegram has confirmed it."""
+        for outgoing in self.inbox.outgoing(pending.update_id):
+            tries = 0
+            while True:
+                try:
+                    message_id = await deliver(self._bot, outgoing.call)
+                    break
+                except Gone:
+                    log.info("telegram.chat_gone", update_id=pending.update_id)
+                    self._forget(pending)
+                    return
+                except TelegramError as error:
+                    self._outage.begins(error)
+                    if not self._open:
+                        return
+                    await asyncio.sleep(wait_after(error, tries))
+                    tries += 1
+            self._outage.over()
+            self.inbox.confirm(pending, outgoing, message_id)
+
+    def _forget(self, pending: Pending) -> None:
+        """She blocked the bot: delete the conversation and everything that was on its way to her."""
+        with self._state.unit() as unit:
+            self._assistant.forget(pending.chat)
+
+            def extra() -> None:
+                self.inbox.drop_chat(pending.chat)
+                self.inbox.finish(pending.update_id)
+
+            unit.commit(extra)
+
+
+@contextlib.asynccontextmanager
+async def typing(bot: Bot, chat_id: int) -> AsyncIterator[None]:
+    """Show "typing" in the chat while the block runs, if it takes longer than half a second."""
+
+    async def show() -> None:
+        await asyncio.sleep(TYPING_AFTER)
+        while True:
+            with contextlib.suppress(
+                TelegramError
+            ):  # a courtesy: the answer itself is what matters
+                await bot.send_chat_action(chat_id, ChatAction.TYPING)
+            await asyncio.sleep(TYPING_AGAIN)
+
+    task = asyncio.create_task(show())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def _answer_callback(bot: Bot, callback: str) -> None:
+    # Too old after some minutes, or Telegram is away: then the spinner has stopped by itself.
+    with contextlib.suppress(TelegramError, TimeoutError):
+        async with asyncio.timeout(10):
+            await bot.answer_callback_query(callback)
+
+
+def _where(error: Exception) -> dict[str, str]:
+    """Return the type and the place of an error; its message may hold what somebody wrote."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    at = (
+        f"{place.tb_frame.f_code.co_name}:{place.tb_lineno}"
+        if place is not None
+        else ""
+    )
+    return {"error": type(error).__name__, "at": at}
+
+
+def _without(params: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in params.items() if key != name}
