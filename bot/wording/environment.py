@@ -90,9 +90,7 @@ def helpers(language: str) -> Mapping[str, Callable[..., str]]:
     def phone(text: str) -> str:
         shown = text
         if text.startswith("+"):
-            shown = phonenumbers.format_number(
-                phonenumbers.parse(text), phonenumbers.PhoneNumberFormat.INTERNATIONAL
-            )
+            shown = phonenumbers.format_number(phonenumbers.parse(text), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
         return f"\u2066{shown}\u2069" if entry.right_to_left else shown  # keeps its digits in order inside Arabic
 
     return {

@@ -28,8 +28,12 @@ class GettextNLG(NaturalLanguageGenerator):
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
     ) -> dict[str, Any]:
-        """Return the message for a response: plain text and buttons for any channel, the reply for ours."""
-        reply = render(utter_action, {**_slots(tracker), **kwargs}, tracker.get_slot("language") or DEFAULT)
+        """Return the message for a response: plain text and buttons for any channel, the reply for ours.
+
+        ``reply_language`` says it in another language than the conversation's (the one she is changing to).
+        """
+        language = kwargs.pop("reply_language", None) or tracker.get_slot("language") or DEFAULT
+        reply = render(utter_action, {**_slots(tracker), **kwargs}, language)
         return {"text": reply.text, "buttons": [_payload(b) for b in reply.buttons if b.press], REPLY: reply.as_data()}
 
 

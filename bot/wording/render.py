@@ -55,8 +55,8 @@ def render(response: str, data: Mapping[str, Any] | None = None, language: str =
 
     Args:
         response: name of a response in ``domain/``.
-        data: plain values for its placeholders or its template; ``choices`` adds buttons, ``in_place`` replaces the
-            message whose button was pressed (docs/architecture.md).
+        data: plain values for its placeholders or its template; ``choices`` adds buttons, ``languages`` one button a
+            language, ``in_place`` replaces the message whose button was pressed (docs/architecture.md).
         language: BCP 47; a language we do not speak is answered in English.
 
     Raises:
@@ -74,6 +74,10 @@ def render(response: str, data: Mapping[str, Any] | None = None, language: str =
         words = _fill(response, translate(entry["text"], language), data)
     buttons = [_domain_button(button, language) for button in entry.get("buttons") or ()]
     choices = [_choice(choice, language) for choice in data.get("choices") or ()]
+    if data.get("languages"):
+        choices += [
+            (Button(entry.name, Press("set_language", {"language": tag})), None) for tag, entry in languages().items()
+        ]
     return Reply(
         html=_BLANKS.sub("\n\n", words).strip(),
         rows=_rows([*choices, *((button, None) for button in buttons)]),

@@ -1,0 +1,78 @@
+"""The command line, ``safemigration``: this file only lists the commands; each has a module in :mod:`bot.commands`."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+#: Command -> (module in bot.commands, what it does). Modules are imported only when their command is run: Rasa takes
+#: seconds to import, and `safemigration agency` needs none of it.
+COMMANDS = {
+    "serve": (
+        "serve",
+        "Run the whole bot: the assistant, Telegram if TELEGRAM_TOKEN is set, a chat if this is a terminal.",
+    ),
+    "chat": ("chat", "Talk with the assistant in the terminal."),
+    "ask": ("ask", "Ask one question in a fresh conversation, or many from a file of JSON lines."),
+    "agency": ("agency", "Look an agency up in the official register of a country."),
+    "guide": ("guide", "Show what we know about working in a country."),
+    "risk": ("risk", "Assess a journey from answers to the nine questions."),
+    "registers": ("registers", "List and import the dated copies of official registers."),
+    "knowledge": ("knowledge", "Check the knowledge files: schema, sources, dates."),
+    "locales": ("locales", "Extract, update and check the translations."),
+    "telegram": ("telegram", "Telegram's side: status, webhook, profile."),
+}
+
+
+class LazyCommands(TyperGroup):
+    """Loads a command's module when it is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the commands in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Import and return a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module_name, help_text = COMMANDS[cmd_name]
+        found: Any = getattr(importlib.import_module(f"bot.commands.{module_name}"), cmd_name)
+        if isinstance(found, typer.Typer):
+            command = typer.main.get_command(found)
+        else:
+            single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+            single.command(name=cmd_name)(found)
+            command = typer.main.get_command(single)
+        command.name = cmd_name
+        command.help = command.help or help_text
+        return command
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+app = typer.Typer(cls=LazyCommands, add_completion=False, no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.callback()
+def root() -> None:
+    """The safe-migration bot: country guides, agency licences and journey risks for people who go abroad to work."""
+
+
+def main() -> None:
+    """Run the command line; a wrong setting ends with its message and exit code 2, never with a traceback."""
+    from bot.privacy.state import StateError
+    from bot.settings import SettingsError
+    from bot.training import TrainingError
+
+    try:
+        app()
+    except (SettingsError, StateError, TrainingError) as error:
+        print(f"safemigration: {error}", file=sys.stderr)
+        sys.exit(1 if isinstance(error, TrainingError) else 2)

@@ -1,0 +1,102 @@
+"""What the commands share: errors that name the mend, the language option, the loaded assistant."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from bot.logs import configure
+from bot.settings import Settings
+from bot.wording import languages, served
+
+if TYPE_CHECKING:
+    from bot.assistant import Assistant
+    from bot.privacy.state import State
+
+
+def fail(problem: str, mend: str) -> NoReturn:
+    """End the command with exit code 2, saying what was wrong and how to mend it."""
+    print(f"safemigration: {problem} {mend}", file=sys.stderr)
+    raise typer.Exit(2)
+
+
+def language_option(tag: str | None) -> str | None:
+    """Return the enabled language for ``--lang``, or end the command naming those there are."""
+    if tag is None:
+        return None
+    language = served(tag)
+    if language is None:
+        fail(f"the bot does not speak '{tag}'.", f"Give --lang one of: {', '.join(languages())}.")
+    return language
+
+
+def json_lines(path: str, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> Iterator[dict[str, str]]:
+    """Read a file of JSON lines (``-`` is standard input) whole before anything is answered.
+
+    Every line is an object whose values are texts; blank lines are passed over. A fault ends the command and names the
+    line.
+    """
+    for number, line in enumerate(_read(path).splitlines(), start=1):
+        if not line.strip():
+            continue
+        shape = "{" + ", ".join([f'"{key}": "..."' for key in required] + [f'"{key}"?' for key in optional]) + "}"
+        try:
+            entry = json.loads(line)
+        except json.JSONDecodeError as error:
+            fail(f"{path}:{number}: not JSON ({error.msg}, column {error.colno}).", f"Each line must be {shape}.")
+        missing = [key for key in required if not isinstance(entry, dict) or key not in entry]
+        if missing:
+            fail(f"{path}:{number}: {', '.join(missing)} is missing.", f"Each line must be {shape}.")
+        known = {key: entry[key] for key in (*required, *optional) if entry.get(key) is not None}
+        wrong = [key for key, value in known.items() if not isinstance(value, str)]
+        if wrong:
+            fail(f"{path}:{number}: {', '.join(wrong)} must be a text in quotes.", f"Each line must be {shape}.")
+        yield known
+
+
+def _read(path: str) -> str:
+    try:
+        return sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")
+    except OSError as error:
+        fail(f"{path} cannot be read ({error.strerror}).", "Give the path of a file, or - for standard input.")
+    except UnicodeDecodeError:
+        fail(f"{path} is not UTF-8 text.", "Save it as UTF-8.")
+
+
+def print_json(value: Any) -> None:
+    """Write one JSON object a line, in its own script."""
+    print(json.dumps(value, ensure_ascii=False))
+
+
+def load_assistant(state: State | None = None) -> Assistant:
+    """Return the assistant, training its model first where the sources have changed.
+
+    Args:
+        state: the open state folder; None opens the one of the settings.
+    """
+    configure()
+    console = Console(stderr=True)
+    if state is None:
+        from bot.privacy.state import State
+
+        state = State.from_settings(Settings.from_env())
+    from bot.training import ensure_model
+
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console, transient=True
+    ) as progress:
+        task = progress.add_task(
+            "Training the assistant (only when its sources have changed)", total=None, visible=False
+        )
+        model = ensure_model(lambda done, total: progress.update(task, completed=done, total=total, visible=True))
+    with console.status("Starting the assistant"):
+        from bot.assistant import Assistant
+
+        return Assistant.load(model, state)
