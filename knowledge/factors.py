@@ -1,0 +1,122 @@
+"""What a risk factor is, and what else the journey check knows: the shapes behind ``knowledge/risks/``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+#: The nine factors of the paper's heading "In transit", in the paper's order. The answers files of the command line and
+#: the slots of the form use these names, so they are part of the program and not only of the data.
+FACTORS = (
+    "alone",
+    "no_money",
+    "unprepared",
+    "no_address_or_job",
+    "under_pressure",
+    "no_id",
+    "illegal",
+    "unlicensed",
+    "at_night",
+)
+#: The verdicts of the licence check that can enter an assessment (knowledge/agencies.py).
+VERDICTS = (
+    "active",
+    "limited",
+    "not_active",
+    "sanctioned",
+    "unknown_status",
+    "borrowed_number",
+    "candidates",
+    "not_found",
+    "cannot_tell",
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a thought comes from: title and publisher of a paper, its year, and the chapter or heading."""
+
+    title: str
+    publisher: str
+    year: int
+    section: str
+
+    def as_data(self) -> dict[str, Any]:
+        """``{title, publisher, year, section}``."""
+        return {
+            "title": self.title,
+            "publisher": self.publisher,
+            "year": self.year,
+            "section": self.section,
+        }
+
+
+@dataclass(frozen=True)
+class Factor:
+    """One of the nine factors. Only ``words`` is the paper's; all other sentences are ours, in plain speech.
+
+    ``risk_answer`` (yes or no) is the answer to ``question`` that means that the factor applies. ``about`` names the
+    question's subject in a few words. A source is None where the thought is ours.
+    """
+
+    id: str
+    words: str
+    about: str
+    question: str
+    risk_answer: str
+    why: str
+    reason: str
+    reason_source: Source | None
+    today: tuple[str, ...]
+    before_leaving: str
+    carry: str
+    not_go: str | None
+    action_source: Source | None
+
+
+@dataclass(frozen=True)
+class Combination:
+    """Factors that together mean more than each alone. ``source`` is None where the thought is ours."""
+
+    id: str
+    factors: frozenset[str]
+    reason: str
+    action: str
+    source: Source | None
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A warning sign of a job offer and what to do about it. ``source`` is None where the thought is ours."""
+
+    id: str
+    sign: str
+    do: str
+    source: Source | None
+
+
+@dataclass(frozen=True)
+class AgencyNote:
+    """What a verdict of the licence check says to a traveller, and the factor it shows to be true, if any."""
+
+    note: str
+    raises: str | None
+
+
+@dataclass(frozen=True)
+class Risks:
+    """Everything in ``knowledge/risks/``.
+
+    ``factors`` stand in the order of the questions, ``combinations`` and ``signs`` in the order of their files;
+    ``importance`` holds the factors' ids, the most urgent first.
+    """
+
+    source: Source
+    factors: tuple[Factor, ...]
+    importance: tuple[str, ...]
+    combinations: tuple[Combination, ...]
+    signs: tuple[Sign, ...]
+    habits: tuple[str, ...]
+    unknown: tuple[str, ...]
+    agency: Mapping[str, AgencyNote]
