@@ -145,5 +145,3 @@ def _redacted(event: Event) -> Event:
     intent = {"name": event.intent.get("name"), "confidence": event.intent.get("confidence")}
     parse_data: Any = {"intent": intent, "entities": [], "text": "", "intent_ranking": []}
     return UserUttered("", intent, [], parse_data, timestamp=event.timestamp, input_channel=event.input_channel)
-
-
