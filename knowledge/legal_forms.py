@@ -211,3 +211,16 @@ ABBREVIATIONS = {
     "consultency": "consultancy",
     "solution": "solutions",
 }
+
+# Legal forms that are one and the same: "CORP." on a sign does not tell a company from "CORPORATION" in the list.
+SAME_FORMS = {
+    "corporation": "corp",
+    "corpn": "corp",
+    "incorporated": "inc",
+    "incorporation": "inc",
+    "company": "co",
+    "limited": "ltd",
+    "private": "pvt",
+    "p": "pvt",
+    "berhad": "bhd",
+}

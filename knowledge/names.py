@@ -1,7 +1,7 @@
 """Company names: folding, tokens, core name, other names in brackets, and how rare a word is.
 
-The core name is what is left of a name when case, width, marks, punctuation, spacing and legal forms are gone. Two names
-are the same name only when their `key` is equal; everything else that looks alike is a question (knowledge.agencies).
+The core name is what is left of a name when case, width, marks, punctuation, spacing and legal forms are gone. Two
+names are the same name only when their `key` is equal; everything else that looks alike is a question.
 Examples and reasons: registers.md section 4.
 """
 
@@ -15,13 +15,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import regex
+from rapidfuzz.distance import OSA
 
-from knowledge.legal_forms import ABBREVIATIONS, AGENCY_WORDS, BRACKET_FORMS, PREFIXES, SUFFIXES
+from knowledge.legal_forms import ABBREVIATIONS, AGENCY_WORDS, BRACKET_FORMS, PREFIXES, SAME_FORMS, SUFFIXES
 
 CUT_FROM = 70  # the Philippine list cuts names at about 75 characters; from here on a name may be only a beginning
 SHORTEST_CUT = 10  # a shorter beginning ("(FORMERLY P") would fit half the register
 
-# Marks above and below letters (U+0300-036F) and Arabic vowel signs are dropped; the vowel signs of Indic scripts are letters.
+# Marks on letters (U+0300-036F) and Arabic vowel signs are dropped; the vowel signs of Indic scripts are letters.
 _MARKS = re.compile("[\u0300-\u036f\u0640\u064b-\u065f\u0670]")
 _JOINERS = regex.compile(r"[\p{Cf}'’‘ʼ`´\u02bb\u02bc]")
 _LETTERS = str.maketrans({"đ": "d", "ð": "d", "ł": "l", "ø": "o", "ı": "i"})
@@ -41,6 +42,7 @@ _PREFIXES = sorted(PREFIXES, key=len, reverse=True)
 _SUFFIX_ENDS = frozenset(form[-1] for form in SUFFIXES)
 _PREFIX_STARTS = frozenset(form[0] for form in PREFIXES)
 _LEGAL_WORDS = frozenset(word for form in SUFFIXES for word in form if len(word) > 1) - {"co"}
+_LONG_FORMS = ("corporation", "incorporated", "limited", "company")
 _PLACES_IN_BRACKETS = frozenset({"phil", "phils", "philippines", "manila", "asia", "asean", "international", "intl"})
 
 
@@ -48,8 +50,8 @@ _PLACES_IN_BRACKETS = frozenset({"phil", "phils", "philippines", "manila", "asia
 class OtherName:
     """Another name the same row can be asked by; a hit on it is a question, never a match.
 
-    kind: `former` ("(FORMERLY X"), `bracket` (a name in brackets), `without_bracket` (the name when a place in brackets is
-    left out). cut: `key` is only the beginning of the name.
+    kind: `former` ("(FORMERLY X"), `bracket` (a name in brackets), `without_bracket` (the name when a place in
+    brackets is left out). cut: `key` is only the beginning of the name.
     """
 
     kind: str
@@ -85,12 +87,12 @@ def tokens(text: str) -> tuple[str, ...]:
     found = _TOKEN_ASCII.findall(folded) if folded.isascii() else _TOKEN.findall(folded)
     words: list[str] = []
     initials = False
-    for token in found:
-        single = len(token) == 1 and "a" <= token <= "z"
+    for word in found:
+        single = len(word) == 1 and "a" <= word <= "z"
         if single and initials:
-            words[-1] += token
+            words[-1] += word
             continue
-        words.append("and" if token == "&" else token)
+        words.append("and" if word == "&" else word)
         initials = single
     return tuple(words)
 
@@ -130,7 +132,7 @@ def parse(text: str, registered: bool = False) -> Name:
         full, core, short, inner = _brackets(main)
         for words in inner:
             inner_cut = cut and bracket_open and words == inner[-1]
-            if not inner_cut or len("".join(words)) >= SHORTEST_CUT:
+            if not (inner_cut and _too_short(words)):
                 others.append(OtherName("bracket", words, "".join(words), inner_cut))
         if short != core:
             others.append(OtherName("without_bracket", short, "".join(short)))
@@ -142,9 +144,14 @@ def parse(text: str, registered: bool = False) -> Name:
         words = strip_legal(tokens(former))
         former_cut = cut and former_open
         former_key = "".join(words)
-        if words and former_key != key and (not former_cut or len(former_key) >= SHORTEST_CUT):
+        if words and former_key != key and not (former_cut and _too_short(words)):
             others.append(OtherName("former", words, former_key, former_cut))
     return Name(core, key, "".join(full), tuple(others), cut and not former and not bracket_open)
+
+
+def _too_short(words: tuple[str, ...]) -> bool:
+    """Is the beginning of a cut name too short or too general to know the name by?"""
+    return len("".join(words)) < SHORTEST_CUT or too_general(words)
 
 
 def _split_former(text: str) -> tuple[str, str, bool]:
@@ -206,9 +213,22 @@ def _is_acronym(inside: tuple[str, ...], outside: tuple[str, ...]) -> bool:
     return False
 
 
+def spelt_alike(text: str) -> tuple[str, ...]:
+    """Words of a name with its legal forms in one spelling: equal for names a sign cannot tell apart."""
+    return tuple(SAME_FORMS.get(word, word) for word in tokens(text))
+
+
 def expand(words: Iterable[str]) -> tuple[str, ...]:
     """Words in one spelling ("intl" -> "international"), for the fuzzy score only."""
     return tuple(ABBREVIATIONS.get(word, word) for word in words)
+
+
+def without_torn_forms(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Words without misspelt legal forms ("CORPRATION"), for the fuzzy score only; at least one word is left."""
+    kept = tuple(
+        word for word in words if len(word) < 6 or not any(OSA.distance(word, form) <= 2 for form in _LONG_FORMS)
+    )
+    return kept or words
 
 
 def too_general(words: Iterable[str]) -> bool:

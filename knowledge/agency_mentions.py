@@ -1,0 +1,280 @@
+"""Finds an agency's name and licence number in a sentence, so that one message is enough to ask about it.
+
+A mention decides nothing: the span goes to knowledge.agencies.check as it was typed. What must not happen is that a
+common word of everyday speech is taken for a company, so a short core name counts only with support: a legal form
+beside it, capital letters, or a word of asking for a licence in the sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import regex
+
+from knowledge.agency_index import index_of
+from knowledge.legal_forms import AGENCY_WORDS, PREFIXES, SUFFIXES
+from knowledge.mention_words import ASKING, BEFORE_A_NAME, NAME_ENDS, NO_NAME, STRONG_ENDS, STRONG_STARTS
+from knowledge.names import fold, too_general
+from knowledge.register import FOLDER, Register, countries, stamp
+
+_WORD = regex.compile(r"(?V1)\p{Han}|[[\p{L}\p{M}\p{N}]--\p{Han}]+(?:['’`‘.](?=[\p{L}\p{N}])[\p{L}\p{M}\p{N}]+)*|&")
+_STOP = regex.compile(r"[,;:!?。，；！？、\n\"“”()]|\.(?:\s|$)")
+_LABELLED = regex.compile(
+    r"(?i)\b(?:licen[cs]e|licen[cs]ia|nib|izin|sip3mi|rl|reg(?:istration)?|permit)\b[\s.:#]*(?:n(?:o|r|umber|omor)\b[\s.:#]*)?"
+    r"(?:is\s+|adalah\s+)?(?P<number>(?=[\p{L}\-/]*\d)[\p{L}\d][\p{L}\d/\-+]*[\p{L}\d])"
+    r"|(?:许可证|許可證|牌照|执照)[^\d\p{L}]{0,4}(?:号码|號碼|号|號|编号)?[^\d\p{L}]{0,3}(?P<chinese>[A-Za-z\d][A-Za-z\d/\-]+)"
+)
+_LONGEST = 14  # words in the longest name that is looked for
+_LEGAL_STARTS = frozenset(form[0] for form in PREFIXES)
+_LEGAL_ENDS = frozenset(form for form in SUFFIXES)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """An agency in a sentence: `name` and `number` as typed (one may be empty), [start, end) of the name in the text.
+
+    country: ISO code of the register that holds the core name, if exactly one does and it was found there; else empty.
+    known: the span is a core name of a register, not only something that looks like a company.
+    """
+
+    name: str = ""
+    number: str = ""
+    country: str = ""
+    known: bool = False
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    folded: str
+    start: int
+    end: int
+    capital: bool
+    first: bool  # first of its sentence, where a capital letter says nothing
+
+
+def find_in_text(text: str, country: str | None = None, folder: Path = FOLDER) -> Mention | None:
+    """The agency a sentence speaks of, or None.
+
+    Args:
+        text: what she typed, at most a few thousand characters; as it is, before any normalising.
+        country: ISO code of the one register to look in; all registers if left out (this is about finding the words,
+            the register that answers is still the one she names).
+        folder: where the registers are.
+
+    Raises:
+        knowledge.yamlfile.KnowledgeError: a register has a fault.
+    """
+    chosen = [country] if country else countries(folder)
+    words = _words(text)
+    number = _number(text, chosen, folder)
+    span = _known(text, words, chosen, folder) or _probable(text, words)
+    if span is None:
+        return Mention(number=number) if number else None
+    start, end, home, known = span
+    return Mention(text[start:end], number, home, known, start, end)
+
+
+def _words(text: str) -> list[_Word]:
+    shouted = text.upper() == text  # all capitals, or a script without them: capitals support nothing
+    words = []
+    last = 0
+    for found in _WORD.finditer(text):
+        first = not words or _STOP.search(text, last, found.start()) is not None
+        folded = "and" if found.group() == "&" else fold(found.group()).replace(".", "")
+        capital = not shouted and found.group()[0].isupper()
+        words.append(_Word(folded, found.start(), found.end(), capital, first))
+        last = found.end()
+    return words
+
+
+# -- names of the registers --------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=64)
+def _cores(country: str, folder: Path, mark: tuple[str, int, int]) -> dict[str, frozenset[tuple[str, ...]]]:
+    """Core names of a register by their first word."""
+    index = index_of(country, folder)
+    assert index is not None  # `mark` says that the register is there
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for name in index.names:
+        if len(name.tokens) <= _LONGEST and (len(name.tokens) > 1 or len(name.key) > 2):
+            found.setdefault(name.tokens[0], set()).add(name.tokens)
+    return {first: frozenset(names) for first, names in found.items()}
+
+
+def _known(text: str, words: list[_Word], chosen: Iterable[str], folder: Path) -> tuple[int, int, str, bool] | None:
+    """The longest core name of a register in the text that has the support its length needs."""
+    tables = {code: _cores(code, folder, mark) for code in chosen if (mark := stamp(code, folder)) is not None}
+    asking = any(word.folded in ASKING for word in words)
+    best: tuple[int, int, int, set[str]] | None = None
+    for start, word in enumerate(words):
+        for code, table in tables.items():
+            for name in table.get(word.folded, ()):
+                end = start + len(name)
+                if tuple(item.folded for item in words[start:end]) != name or not _supported(words, start, end, asking):
+                    continue
+                if best is None or end - start > best[1] - best[0]:
+                    best = (start, end, 0, {code})
+                elif (start, end) == best[:2]:
+                    best[3].add(code)
+    if best is None:
+        return None
+    start, end = _with_legal_forms(words, best[0], best[1])
+    home = next(iter(best[3])) if len(best[3]) == 1 else ""
+    return words[start].start, _right_end(text, words[end - 1]), home, True
+
+
+def _supported(words: list[_Word], start: int, end: int, asking: bool) -> bool:
+    span = words[start:end]
+    if _with_legal_forms(words, start, end) != (start, end):
+        return True
+    if too_general(word.folded for word in span):
+        return False
+    # Chinese characters are words here: a name of them needs to be longer
+    length = sum(1 if len(word.folded) > 1 else 0.5 for word in span)
+    whole = len(span) == len(words)
+    capitals = all(word.capital or word.folded in ("and", "of") or word.folded[0].isdigit() for word in span)
+    if length >= 3:
+        return True
+    if length >= 2:
+        return capitals or asking or whole
+    return capitals and (whole or (asking and not span[0].first))
+
+
+def _with_legal_forms(words: list[_Word], start: int, end: int) -> tuple[int, int]:
+    """The span with the legal forms that stand directly before and behind it."""
+    while start and words[start - 1].folded in _LEGAL_STARTS and not words[start].first:
+        start -= 1
+    grown = True
+    while grown:
+        grown = False
+        for length in (6, 4, 3, 2, 1):
+            behind = words[end : end + length]
+            if len(behind) < length or (any(word.first for word in behind) and behind[0].folded not in STRONG_ENDS):
+                continue
+            if tuple(word.folded for word in behind) in _LEGAL_ENDS:
+                end, grown = end + length, True
+                break
+    return start, end
+
+
+def _right_end(text: str, word: _Word) -> int:
+    """The end of a span; the full stop of "INC." belongs to it when more text follows."""
+    if word.folded in STRONG_ENDS and text[word.end : word.end + 1] == "." and text[word.end + 1 :].strip():
+        return word.end + 1
+    return word.end
+
+
+# -- names that only look like one -------------------------------------------------------------------------
+
+
+def _probable(text: str, words: list[_Word]) -> tuple[int, int, str, bool] | None:
+    """A span that starts or ends with a legal form or an agency word: "PT Maju Terus", "Golden Horizon Manpower"."""
+    for position, word in enumerate(words):
+        if word.folded in STRONG_STARTS and position + 1 < len(words):
+            end = _walk_right(words, position + 1)
+            if end > position + 1:
+                return word.start, words[end - 1].end, "", False
+    for position in range(len(words) - 1, 0, -1):
+        word = words[position]
+        if word.folded not in NAME_ENDS:
+            continue
+        start = _walk_left(words, position)
+        if start < position and _is_name(words, start, position):
+            return words[start].start, _right_end(text, word), "", False
+    return _chinese(text)
+
+
+def _walk_right(words: list[_Word], start: int) -> int:
+    end = start
+    while end < len(words) and end - start < 6 and (end == start or not words[end].first):
+        word = words[end]
+        if word.folded in NO_NAME or (end > start and words[start].capital and not word.capital):
+            break
+        end += 1
+    return end
+
+
+def _walk_left(words: list[_Word], position: int) -> int:
+    start = position
+    if words[position].first:
+        return start if words[position].folded not in STRONG_ENDS else _step_left(words, start)
+    return _step_left(words, start)
+
+
+def _step_left(words: list[_Word], start: int) -> int:
+    capitals = words[start - 1].capital
+    while start and len(words) and start > 0:
+        word = words[start - 1]
+        if word.folded in NO_NAME or (capitals and not word.capital and word.folded not in ("and", "of")):
+            break
+        start -= 1
+        if word.first:
+            break
+    return start
+
+
+def _is_name(words: list[_Word], start: int, end: int) -> bool:
+    """May the words before an agency word be a name? Typed small, they need a word before them that introduces one."""
+    names = [word for word in words[start:end] if word.folded not in AGENCY_WORDS]
+    if not names or len(words[start:end]) > 8:
+        return False
+    if all(word.capital for word in names) and not (len(names) == 1 and names[0].first and end - start == 1):
+        return True
+    if words[end].folded in STRONG_ENDS:
+        return True
+    introduced = start == 0 or words[start - 1].folded in BEFORE_A_NAME
+    return introduced and len(names) >= 2
+
+
+_CHINESE_NAME = regex.compile(
+    r"(?P<name>[\p{Han}A-Za-z（）()]{2,24}?(?:股份有限公司|有限责任公司|有限責任公司|有限公司|僱傭中心|雇佣中心|僱傭公司|雇佣公司|劳务公司|勞務公司))"
+)
+_CHINESE_BEFORE = regex.compile(
+    r"^.*(?:请问|請問|想问|想問|是不是|这家|這家|那家|一家|叫做|名叫|叫|通过|通過|查一下|查查|查询|查詢|查|问|問|找|在|和|跟|给|給|是|的|我|你|他|她)"
+)
+
+
+def _chinese(text: str) -> tuple[int, int, str, bool] | None:
+    found = _CHINESE_NAME.search(text)
+    if found is None:
+        return None
+    start, end = found.span("name")
+    before = _CHINESE_BEFORE.match(found.group("name"))
+    start += before.end() if before else 0
+    ending = regex.search(r"(?:股份有限公司|有限责任公司|有限責任公司|有限公司|.{4})$", text[start:end])
+    own = len(text[start:end]) - (len(ending.group()) if ending else 0)
+    return (start, end, "", False) if own >= 2 else None
+
+
+# -- numbers -----------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=64)
+def _number_forms(country: str, folder: Path, mark: tuple[str, int, int]) -> Register:
+    index = index_of(country, folder)
+    assert index is not None  # `mark` says that the register is there
+    return index.register
+
+
+_NUMBER_LIKE = regex.compile(r"(?<![\p{L}\d+/\-])[\p{L}\d](?:[\p{L}\d/\-+]*|(?:[ .]?\d)*)(?<=[\p{L}\d])(?![\p{L}\d/])")
+
+
+def _number(text: str, chosen: Iterable[str], folder: Path) -> str:
+    """A licence number as typed: one that has the form of a register, or stands behind a word such as "licence no"."""
+    if not any(character.isdigit() for character in text):
+        return ""
+    registers = [_number_forms(code, folder, mark) for code in chosen if (mark := stamp(code, folder)) is not None]
+    for found in _NUMBER_LIKE.finditer(text):
+        typed = found.group()
+        if any(character.isdigit() for character in typed):
+            for register in registers:
+                if register.numbers.canonical(typed) is not None:
+                    return typed
+    labelled = _LABELLED.search(text)
+    return (labelled.group("number") or labelled.group("chinese")) if labelled else ""
