@@ -75,8 +75,8 @@ SECTIONS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
 )
 
 #: What matters most before a journey, first things first; the overview shows the first five we know.
-OVERVIEW: tuple[Field, ...] = _section(("fee_limit",), ()) + _section(
-    (),
+OVERVIEW: tuple[Field, ...] = _section(
+    ("fee_limit",),
     (
         "recruitment_fee",
         "passport_retention",
@@ -88,7 +88,7 @@ OVERVIEW: tuple[Field, ...] = _section(("fee_limit",), ()) + _section(
         "rest_day",
         "domestic_workers",
     ),
-)
+) + _section(("minimum_age",))
 _SHOWN = 5
 
 
@@ -209,6 +209,8 @@ def _entries(fields: tuple[Field, ...], place: Country, home: Country | None) ->
         owner = home if field.side == "origin" else place
         if owner is None or (field.side == "destination" and not owner.destination):
             continue
+        if field.side == "origin" and field.name == "police" and owner is not place:
+            continue  # nobody rings the police of another country
         if field.name != "missions":
             entries.append(Entry(field, owner.iso, owner.fact(field.side, field.name)))
         elif owner is not place:

@@ -5,8 +5,8 @@ Shapes (all dates ISO, all countries ISO codes):
 - entry: ``{field, side, country, kind, value, source: {title, url}, checked, confidence, stale}``; the value of a contact
   has its phones as below
 - missing: ``{field, side, country}``
-- contact: ``{field, country, name, name_local?, phones: [phone], hours?, languages?, web?, detail?, source, checked,
-  stale}``
+- contact: ``{field, country, name, name_local?, phones: [phone], ring: number or None, hours?, languages?, web?, detail?,
+  source, checked, confidence, stale}``; ``ring`` is the number to try first from where she is
 - phone: ``{number, inside}``; ``inside`` is the country a short code works in if that is another country than the page's,
   else None
 """
@@ -80,9 +80,15 @@ def contact_data(contact: Contact | None, place: str | None, today: date) -> dic
         "field": contact.field,
         "country": contact.country,
         **fact.as_json()["value"],
-        "phones": _phones(fact, contact.phones, place),
+        "phones": _phones(fact, fact.value.get("phones", ()), place),
+        "ring": contact.phones[0] if contact.phones else None,
         **_origin_of(fact, today),
     }
+
+
+def fact_entry(fact: Fact, place: str, today: date) -> dict[str, Any]:
+    """One fact as an entry of a page about ``place``."""
+    return _entry(Entry(fact.field, fact.country, fact), fact, place, today)
 
 
 def _entries(entries: Sequence[Entry], place: str, today: date) -> list[dict[str, Any]]:
