@@ -161,12 +161,7 @@ class Inbox:
 
     def left_over(self) -> set[int]:
         """Return the updates that wait unhandled: at the start, those that an earlier process did not finish."""
-        return {
-            row[0]
-            for row in self._state.db.execute(
-                "SELECT update_id FROM tg_update WHERE state = 'waiting'"
-            )
-        }
+        return {row[0] for row in self._state.db.execute("SELECT update_id FROM tg_update WHERE state = 'waiting'")}
 
     def count_attempt(self, update_id: int) -> int:
         """Note that the update is begun again, and return how often that has been."""
@@ -175,9 +170,7 @@ class Inbox:
                 "UPDATE tg_update SET attempts = attempts + 1 WHERE update_id = ?",
                 (update_id,),
             )
-            found = db.execute(
-                "SELECT attempts FROM tg_update WHERE update_id = ?", (update_id,)
-            ).fetchone()
+            found = db.execute("SELECT attempts FROM tg_update WHERE update_id = ?", (update_id,)).fetchone()
         return int(found[0])
 
     def answer(self, pending: Pending, calls: Sequence[Call]) -> None:
@@ -202,9 +195,7 @@ class Inbox:
                 )
             # What she wrote is not needed any more: the calls stand for it.
             empty = self._state.seal(b"{}")
-            sql = (
-                "UPDATE tg_update SET state = 'answered', body = ? WHERE update_id = ?"
-            )
+            sql = "UPDATE tg_update SET state = 'answered', body = ? WHERE update_id = ?"
             db.execute(sql, (empty, pending.update_id))
             if not calls:
                 self._done(pending.update_id)
@@ -215,14 +206,9 @@ class Inbox:
             "SELECT id, call FROM tg_outgoing WHERE update_id = ? ORDER BY seq",
             (update_id,),
         ).fetchall()
-        return [
-            Outgoing(row[0], Call(**json.loads(self._state.open(row[1]))))
-            for row in rows
-        ]
+        return [Outgoing(row[0], Call(**json.loads(self._state.open(row[1])))) for row in rows]
 
-    def confirm(
-        self, pending: Pending, outgoing: Outgoing, message_id: int | None
-    ) -> None:
+    def confirm(self, pending: Pending, outgoing: Outgoing, message_id: int | None) -> None:
         """Telegram has confirmed the call; the last one makes the update done.
 
         Args:
@@ -238,9 +224,7 @@ class Inbox:
                     "INSERT OR REPLACE INTO tg_sent (chat, message_id, at) VALUES (?, ?, ?)",
                     row,
                 )
-            if not db.execute(
-                "SELECT 1 FROM tg_outgoing WHERE update_id = ?", (pending.update_id,)
-            ).fetchone():
+            if not db.execute("SELECT 1 FROM tg_outgoing WHERE update_id = ?", (pending.update_id,)).fetchone():
                 self._done(pending.update_id)
 
     def finish(self, update_id: int) -> None:
@@ -252,9 +236,7 @@ class Inbox:
     def drop_chat(self, chat: str) -> None:
         """The chat cannot be reached any more: drop what was to be sent to it and forget which messages it holds."""
         with self._state.transaction() as db:
-            answered = (
-                "SELECT update_id FROM tg_update WHERE chat = ? AND state = 'answered'"
-            )
+            answered = "SELECT update_id FROM tg_update WHERE chat = ? AND state = 'answered'"
             for (update_id,) in db.execute(answered, (chat,)).fetchall():
                 self._done(update_id)
             db.execute("DELETE FROM tg_outgoing WHERE chat = ?", (chat,))
@@ -279,20 +261,11 @@ class Inbox:
                 "DELETE FROM tg_update WHERE state = 'done' AND received_at < ?",
                 (now - REMEMBER_UPDATES,),
             ).rowcount
-            return (
-                updates
-                + db.execute(
-                    "DELETE FROM tg_sent WHERE at < ?", (now - REMEMBER_SENT,)
-                ).rowcount
-            )
+            return updates + db.execute("DELETE FROM tg_sent WHERE at < ?", (now - REMEMBER_SENT,)).rowcount
 
     def counts(self) -> dict[str, int]:
         """Return how many updates wait, how many are answered but not sent, and how many calls are unconfirmed."""
-        count = dict(
-            self._state.db.execute(
-                "SELECT state, count(*) FROM tg_update GROUP BY state"
-            ).fetchall()
-        )
+        count = dict(self._state.db.execute("SELECT state, count(*) FROM tg_update GROUP BY state").fetchall())
         calls = self._state.db.execute("SELECT count(*) FROM tg_outgoing").fetchone()[0]
         return {
             "waiting": count.get("waiting", 0),

@@ -54,9 +54,7 @@ class ChannelWords:
     def write_in_private(self, language_code: str | None, username: str) -> Reply:
         """Ask, in a group, to write in private; the button opens the private chat."""
         choice = {"label": f"text:@{username}", "url": f"https://t.me/{username}"}
-        return render(
-            "utter_group", {"choices": [choice]}, served(language_code) or DEFAULT
-        )
+        return render("utter_group", {"choices": [choice]}, served(language_code) or DEFAULT)
 
 
 @dataclass
@@ -112,9 +110,7 @@ class TelegramInput(InputChannel):
             )
         return cls(Settings.from_env())
 
-    def blueprint(
-        self, on_new_message: Callable[[UserMessage], Awaitable[Any]]
-    ) -> Blueprint:
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the routes and the listeners that start and stop the channel.
 
         Args:
@@ -164,9 +160,7 @@ class TelegramInput(InputChannel):
         await asyncio.gather(*running.tasks, return_exceptions=True)
         await running.desk.close()
         await running.client.shutdown()
-        await (
-            running.client.bot.shutdown()
-        )  # where Telegram was never reached, the application has nothing to shut
+        await running.client.bot.shutdown()  # where Telegram was never reached, the application has nothing to shut
 
     async def _supervise(self, running: Running) -> None:
         """Keep the channel alive: whatever ends it is logged by its type, and it begins again."""
@@ -192,9 +186,7 @@ class TelegramInput(InputChannel):
 
     async def _webhook(self, request: Request) -> HTTPResponse:
         """Store one update, then acknowledge it. 403 without the secret, 413 too long, 400 no JSON, 503 not stored."""
-        if not self._genuine(
-            request.headers.get("x-telegram-bot-api-secret-token", "")
-        ):
+        if not self._genuine(request.headers.get("x-telegram-bot-api-secret-token", "")):
             return empty(403)
         body = bytearray()
         stream = request.stream
@@ -223,14 +215,8 @@ class TelegramInput(InputChannel):
 
     def _genuine(self, given: str) -> bool:
         """Compare the secret in constant time. Where no webhook is set, nothing is genuine."""
-        secret = (
-            self._settings.telegram_webhook_secret
-            if self._settings.telegram_webhook_url
-            else None
-        )
-        return secret is not None and hmac.compare_digest(
-            given.encode("utf-8", "replace"), secret.encode()
-        )
+        secret = self._settings.telegram_webhook_secret if self._settings.telegram_webhook_url else None
+        return secret is not None and hmac.compare_digest(given.encode("utf-8", "replace"), secret.encode())
 
     def _health(self) -> HTTPResponse:
         """Return 200 while updates are handled, 503 while they are only stored; counts, nothing else."""
@@ -256,9 +242,7 @@ def assistant_of(app: Sanic) -> Assistant:
     if isinstance(store, FailSafeTrackerStore):
         store = store._tracker_store
     if not isinstance(store, ConversationStore):
-        raise RasaException(
-            "endpoints.yml: tracker_store must be bot.privacy.conversations.ConversationStore."
-        )
+        raise RasaException("endpoints.yml: tracker_store must be bot.privacy.conversations.ConversationStore.")
     # Rasa's wrapper moves to memory when a write fails; the channel wants the failure, so that it can try again.
     agent.tracker_store = agent.processor.tracker_store = store
     state: State = store.state
@@ -282,9 +266,7 @@ async def _connect(client: Client, outage: Outage) -> None:
 
 async def _check_webhook(client: Client, url: str) -> None:
     """Say so where Telegram sends the updates somewhere else; changing that is `set-webhook`'s business."""
-    with contextlib.suppress(
-        TelegramError
-    ):  # only advice; sending and receiving report their own failures
+    with contextlib.suppress(TelegramError):  # only advice; sending and receiving report their own failures
         info = await client.bot.get_webhook_info()
         if info.url != url:
             log.warning(

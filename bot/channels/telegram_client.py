@@ -69,9 +69,7 @@ def quiet() -> None:
     logging.getLogger("telegram.request").setLevel(logging.CRITICAL + 1)
     # We make calls as they were stored and read updates raw: one that python-telegram-bot could not read would
     # otherwise stop all the others, and it logs such an update word for word.
-    warnings.filterwarnings(
-        "ignore", message="Please use 'Bot\\.", category=PTBUserWarning
-    )
+    warnings.filterwarnings("ignore", message="Please use 'Bot\\.", category=PTBUserWarning)
     # It logs a traceback for every 429 that lasts; ours says it once.
     logging.getLogger("telegram.ext.AIORateLimiter").setLevel(logging.CRITICAL + 1)
 
@@ -120,10 +118,7 @@ def wait_after(error: TelegramError, tries: int) -> float:
     """Return how many seconds to wait before the next try: what Telegram asks for, else longer each time."""
     if isinstance(error, RetryAfter):
         seconds = error.retry_after
-        return (
-            float(seconds if isinstance(seconds, int) else seconds.total_seconds())
-            + 0.1
-        )
+        return float(seconds if isinstance(seconds, int) else seconds.total_seconds()) + 0.1
     first, last = BACK_OFF
     return min(first * 2 ** min(tries, 16), last)
 
@@ -160,11 +155,7 @@ async def _mend(bot: Bot, call: Call, error: BadRequest) -> int | None:
     if "chat not found" in said:
         raise Gone from error
     params = dict(call.params)
-    if (
-        call.method == "editMessageText"
-        and "message" in said
-        and "can't parse" not in said
-    ):
+    if call.method == "editMessageText" and "message" in said and "can't parse" not in said:
         del params["message_id"]
         return await deliver(bot, Call("sendMessage", params, call.remember))
     if "parse_mode" in params:

@@ -75,9 +75,7 @@ class Desk:
     :meth:`receive` stores; :meth:`open` begins to work; :meth:`close` stops after the step in hand.
     """
 
-    def __init__(
-        self, bot: Bot, assistant: Assistant, state: State, words: Words, outage: Outage
-    ) -> None:
+    def __init__(self, bot: Bot, assistant: Assistant, state: State, words: Words, outage: Outage) -> None:
         """Read what an earlier process left; nothing is handled before :meth:`open`."""
         self.inbox = Inbox(state)
         self._bot = bot
@@ -201,19 +199,13 @@ class Desk:
     async def _handle(self, pending: Pending) -> None:
         if not pending.answered:
             update = from_json(pending.body)
-            click = (
-                self._acknowledge(update.callback)
-                if isinstance(update, Said) and update.callback
-                else None
-            )
+            click = self._acknowledge(update.callback) if isinstance(update, Said) and update.callback else None
             await self._answer(pending, update)
             if click is not None:
                 await click  # so that it comes before the answer
         await self._send(pending)
 
-    async def _answer(
-        self, pending: Pending, update: Said | Addressed | Blocked
-    ) -> None:
+    async def _answer(self, pending: Pending, update: Said | Addressed | Blocked) -> None:
         """Bring the update from waiting to answered, in one transaction."""
         if isinstance(update, Blocked):
             self._forget(pending)
@@ -231,9 +223,7 @@ class Desk:
             except sqlite3.Error:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever fails in a turn, she gets an answer
-                log.error(
-                    "telegram.turn_failed", update_id=pending.update_id, **_where(error)
-                )
+                log.error("telegram.turn_failed", update_id=pending.update_id, **_where(error))
                 self._apologise(pending, update)
 
     async def _turn(self, pending: Pending, said: Said) -> None:
@@ -264,28 +254,15 @@ class Desk:
             return Press(said.intent, said.entities)
         if said.callback is None:
             return None
-        return read(self._key, conversation, said.token or "") or Press(
-            "old_button", {}
-        )
+        return read(self._key, conversation, said.token or "") or Press("old_button", {})
 
-    def _commit_forgetting(
-        self, unit: Unit, pending: Pending, chat_id: int, calls: list[Call]
-    ) -> None:
+    def _commit_forgetting(self, unit: Unit, pending: Pending, chat_id: int, calls: list[Call]) -> None:
         """She asked to be forgotten: our messages go from her chat before the last one says so."""
         numbers = self.inbox.sent(pending.chat)
-        batches = [
-            numbers[at : at + DELETE_AT_ONCE]
-            for at in range(0, len(numbers), DELETE_AT_ONCE)
-        ]
-        deletes = [
-            Call("deleteMessages", {"chat_id": chat_id, "message_ids": batch})
-            for batch in batches
-        ]
+        batches = [numbers[at : at + DELETE_AT_ONCE] for at in range(0, len(numbers), DELETE_AT_ONCE)]
+        deletes = [Call("deleteMessages", {"chat_id": chat_id, "message_ids": batch}) for batch in batches]
         # An edit would put the answer into a message that has just been deleted.
-        last = [
-            Call("sendMessage", _without(call.params, "message_id"), remember=False)
-            for call in calls
-        ]
+        last = [Call("sendMessage", _without(call.params, "message_id"), remember=False) for call in calls]
 
         def extra() -> None:
             self.inbox.forget_sent(pending.chat)
@@ -322,9 +299,7 @@ class Desk:
         if not update.certain and username.lower() not in update.names:
             return []
         now = time.monotonic()
-        self._groups = {
-            chat: at for chat, at in self._groups.items() if now - at < GROUP_PAUSE
-        }
+        self._groups = {chat: at for chat, at in self._groups.items() if now - at < GROUP_PAUSE}
         if update.chat in self._groups:
             return []
         self._groups[update.chat] = now
@@ -376,9 +351,7 @@ async def typing(bot: Bot, chat_id: int) -> AsyncIterator[None]:
     async def show() -> None:
         await asyncio.sleep(TYPING_AFTER)
         while True:
-            with contextlib.suppress(
-                TelegramError
-            ):  # a courtesy: the answer itself is what matters
+            with contextlib.suppress(TelegramError):  # a courtesy: the answer itself is what matters
                 await bot.send_chat_action(chat_id, ChatAction.TYPING)
             await asyncio.sleep(TYPING_AGAIN)
 
@@ -402,11 +375,7 @@ def _where(error: Exception) -> dict[str, str]:
     place = error.__traceback__
     while place is not None and place.tb_next is not None:
         place = place.tb_next
-    at = (
-        f"{place.tb_frame.f_code.co_name}:{place.tb_lineno}"
-        if place is not None
-        else ""
-    )
+    at = f"{place.tb_frame.f_code.co_name}:{place.tb_lineno}" if place is not None else ""
     return {"error": type(error).__name__, "at": at}
 
 

@@ -19,9 +19,7 @@ log = structlog.get_logger(__name__)
 HOLD = 50
 
 
-async def poll(
-    bot: Bot, receive: Callable[[list[Any]], None], outage: Outage, hold: int = HOLD
-) -> None:
+async def poll(bot: Bot, receive: Callable[[list[Any]], None], outage: Outage, hold: int = HOLD) -> None:
     """Fetch updates until cancelled. Whatever goes wrong, it tries on.
 
     The offset, which tells Telegram that it may forget a batch, is sent only after ``receive`` has stored the batch.
@@ -30,13 +28,12 @@ async def poll(
         bot: the initialised bot.
         receive: stores a batch of raw updates; ``sqlite3.Error`` means that nothing is stored.
         outage: told of failures and recoveries.
-        hold: seconds of one long poll.
     """
     offset: int | None = None
     tries = 0
     while True:
         try:
-            batch = await _fetch(bot, offset, hold)
+            batch = await _fetch(bot, offset)
         except TelegramError as error:
             outage.begins(error)
             await asyncio.sleep(wait_after(error, tries))
@@ -61,11 +58,9 @@ async def poll(
         offset = max(numbers) + 1 if numbers else None
 
 
-async def _fetch(bot: Bot, offset: int | None, hold: int) -> list[Any]:
-    params: dict[str, Any] = {"timeout": hold, "allowed_updates": ALLOWED_UPDATES}
+async def _fetch(bot: Bot, offset: int | None) -> list[Any]:
+    params: dict[str, Any] = {"timeout": HOLD, "allowed_updates": ALLOWED_UPDATES}
     if offset is not None:
         params["offset"] = offset
-    batch = await bot.do_api_request(
-        "getUpdates", api_kwargs=params, read_timeout=hold + 10
-    )
+    batch = await bot.do_api_request("getUpdates", api_kwargs=params, read_timeout=HOLD + 10)
     return batch if isinstance(batch, list) else []

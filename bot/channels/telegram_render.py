@@ -45,9 +45,7 @@ _PAUSES = ("\n\n", "\n", " ")
 Sign = Callable[[Press], str]
 
 
-def render(
-    replies: Sequence[Reply], chat_id: int, sign: Sign, pressed: int | None = None
-) -> list[Call]:
+def render(replies: Sequence[Reply], chat_id: int, sign: Sign, pressed: int | None = None) -> list[Call]:
     """Return the calls that say the replies.
 
     Args:
@@ -80,9 +78,7 @@ def render(
     return calls
 
 
-def keyboard(
-    rows: Iterable[Sequence[Button]], sign: Sign
-) -> list[list[dict[str, str]]]:
+def keyboard(rows: Iterable[Sequence[Button]], sign: Sign) -> list[list[dict[str, str]]]:
     """Return an inline keyboard. Titles too long to stand side by side on a small phone get a row each.
 
     Raises:
@@ -93,9 +89,7 @@ def keyboard(
         buttons = [_button(button, sign) for button in row]
         widest = max((_columns(button.title) for button in row), default=0)
         step = ROW_LIMIT if widest * len(row) <= ROW_COLUMNS else 1
-        laid_out.extend(
-            buttons[start : start + step] for start in range(0, len(buttons), step)
-        )
+        laid_out.extend(buttons[start : start + step] for start in range(0, len(buttons), step))
     if sum(len(row) for row in laid_out) > KEYBOARD_LIMIT:
         raise ValueError(f"a keyboard may have {KEYBOARD_LIMIT} buttons")
     return laid_out
@@ -171,9 +165,7 @@ class _Runs(HTMLParser):
         return runs
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        tag = {"strong": "b", "em": "i", "ins": "u", "del": "s", "strike": "s"}.get(
-            tag, tag
-        )
+        tag = {"strong": "b", "em": "i", "ins": "u", "del": "s", "strike": "s"}.get(tag, tag)
         if tag not in _TAGS:
             return
         name = _TAGS[tag]
@@ -181,15 +173,11 @@ class _Runs(HTMLParser):
         attribute = ""
         if name is not None and name in given:
             value = given[name]
-            attribute = (
-                f" {name}" if value is None else f' {name}="{html.escape(value)}"'
-            )
+            attribute = f" {name}" if value is None else f' {name}="{html.escape(value)}"'
         self._open.append((tag, f"<{tag}{attribute}>"))
 
     def handle_endtag(self, tag: str) -> None:
-        tag = {"strong": "b", "em": "i", "ins": "u", "del": "s", "strike": "s"}.get(
-            tag, tag
-        )
+        tag = {"strong": "b", "em": "i", "ins": "u", "del": "s", "strike": "s"}.get(tag, tag)
         for index in range(len(self._open) - 1, -1, -1):
             if self._open[index][0] == tag:
                 del self._open[index]
@@ -223,9 +211,7 @@ def _change(old: tuple[tuple[str, str], ...], new: tuple[tuple[str, str], ...]) 
     same = 0
     while same < min(len(old), len(new)) and old[same] == new[same]:
         same += 1
-    return "".join(f"</{tag}>" for tag, _ in reversed(old[same:])) + "".join(
-        opening for _, opening in new[same:]
-    )
+    return "".join(f"</{tag}>" for tag, _ in reversed(old[same:])) + "".join(opening for _, opening in new[same:])
 
 
 def _button(button: Button, sign: Sign) -> dict[str, str]:
@@ -235,13 +221,9 @@ def _button(button: Button, sign: Sign) -> dict[str, str]:
         raise ValueError("a button needs a press or a url")
     data = sign(button.press)
     if not 1 <= len(data.encode()) <= CALLBACK_LIMIT:
-        raise ValueError(
-            f"callback data may have {CALLBACK_LIMIT} bytes, not {len(data.encode())}"
-        )
+        raise ValueError(f"callback data may have {CALLBACK_LIMIT} bytes, not {len(data.encode())}")
     return {"text": button.title, "callback_data": data}
 
 
 def _columns(title: str) -> int:
-    return sum(
-        2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in title
-    )
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in title)

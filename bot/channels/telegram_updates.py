@@ -106,9 +106,7 @@ SERVICE = frozenset(
     ]
 )
 
-_COMMAND = re.compile(
-    r"/([a-z0-9_]{1,32})(?:@[a-z0-9_]{4,32})?(?:\s+(.+))?", re.IGNORECASE | re.DOTALL
-)
+_COMMAND = re.compile(r"/([a-z0-9_]{1,32})(?:@[a-z0-9_]{4,32})?(?:\s+(.+))?", re.IGNORECASE | re.DOTALL)
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 _MENTION = re.compile(r"(?<![\w@])@([A-Za-z0-9_]{4,32})")
@@ -240,11 +238,7 @@ def _callback(query: dict[str, Any]) -> Update:
 def _member(member: dict[str, Any]) -> Update:
     chat = _chat_id(member)
     private = _at(member, "chat", "type") == "private"
-    if (
-        chat is not None
-        and private
-        and _at(member, "new_chat_member", "status") == "kicked"
-    ):
+    if chat is not None and private and _at(member, "new_chat_member", "status") == "kicked":
         return Blocked(chat)
     return Ignored("membership")
 
@@ -256,11 +250,7 @@ def _message(message: dict[str, Any], bot_id: int, *, edited: bool) -> Update:
         return Ignored("no chat")
     text = _text(message, "text") or _text(message, "caption")
     if kind in ("group", "supergroup"):
-        return (
-            Ignored("edited in a group")
-            if edited
-            else _group(message, chat, text, bot_id)
-        )
+        return Ignored("edited in a group") if edited else _group(message, chat, text, bot_id)
     if kind != "private":
         return Ignored("chat type")
     if _at(message, "from", "is_bot") is True:
@@ -282,9 +272,7 @@ def _message(message: dict[str, Any], bot_id: int, *, edited: bool) -> Update:
         return Ignored("edited without text")
     if SERVICE & message.keys():
         return Ignored("service message")
-    found = next(
-        (name for content, name in KINDS.items() if content in message), "other"
-    )
+    found = next((name for content, name in KINDS.items() if content in message), "other")
     return Said(
         chat,
         intent="unsupported",
