@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import regex
 
 from bot.understanding.detector import Detector
 from bot.understanding.scripts import LANGUAGES, candidates, script_of
+
 
 @dataclass(frozen=True)
 class Language:
@@ -97,4 +97,3 @@ def _from_text(text: str, detector: Detector) -> _Found | None:
 def _same_script(one: str, other: str) -> bool:
     """Whether some script is used by both languages, so that an unclear text may be in either."""
     return one == other or any(one in languages and other in languages for languages in LANGUAGES.values())
-

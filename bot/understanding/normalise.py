@@ -90,7 +90,7 @@ def _tame(match: regex.Match[str]) -> int:
     if _LOGOGRAPHIC.match(letter):
         return 2
     text, start, end = match.string, match.start(), match.end()
-    inside = 0 < start and end < len(text) and text[start - 1].isalpha() and text[end].isalpha()
+    inside = start > 0 and end < len(text) and text[start - 1].isalpha() and text[end].isalpha()
     return 2 if letter in "eo" and inside else 1
 
 

@@ -37,10 +37,13 @@ LANGUAGES: dict[str, tuple[str, ...]] = {
 #: words, and "passport 被老板拿走了" is Chinese.
 _LETTERS_A_WORD = {"Han": 1.5, "Kana": 2.0, "Thai": 4.0, "Lao": 4.0, "Khmer": 4.0, "Myanmar": 4.0}
 
+
 def _run(name: str) -> str:
     """A pattern for what counts as one unit of a script: a word, or one letter where words are not divided."""
     letters = r"\p{Hiragana}\p{Katakana}" if name == "Kana" else rf"\p{{{name}}}"
-    return rf"[{letters}]\p{{M}}*" if name in _LETTERS_A_WORD else rf"[{letters}](?:[{letters}\p{{M}}]|['’](?=\p{{L}}))*"
+    return (
+        rf"[{letters}]\p{{M}}*" if name in _LETTERS_A_WORD else rf"[{letters}](?:[{letters}\p{{M}}]|['’](?=\p{{L}}))*"
+    )
 
 
 _RUNS = regex.compile("|".join(f"(?P<{name}>{_run(name)})" for name in LANGUAGES))
@@ -54,14 +57,17 @@ _TRADITIONAL = frozenset(
     "讓貝負財責貨販貪貴買費貼貸資賊賓賠賣質賴購贊趙趕趨跡軍軟較載輕輛輪輸轉辦農遞郵鄉醫釋鋼錄錯鎖鐘鐵鑰闆陳陽際隊階"
     "隨雲零靜響頁項順須預頓領頭題額願類顧顯風飛飯飲養餓館騙騎驗驚體鬥魚鳥麗黃齊龍嘅咗唔係佢喺嗰啲冇哋嚟"
 )
-_SIMPLIFIED = frozenset(
-    "这个们来说时国会过对学发还么点东无开动现机业问见长电话钱护证签劳雇佣请帮马亚湾韩间门车进连运达远选边关陆险难离"
-    "虽双杂单吗严园圆图团场报块处备复应从后态总战户担据击择损换抢数断于昼书条乐样楼极标权欢岁历归杀气决没准满温灭洁"
-    "济洒为烦爷状独奖环产毕疗症尽监众矿确税种称积稳穷竞笔节范筑简粮约级纯纸细终组结给统经绿维网紧线练缘县缩纵"
-    "绩织继续罚罗义习圣闻职听脑脏兴旧艺药苏号装制规视亲觉观计讯记许诉诊试询该详认语误谁课调谈论诺谢识译议读变"
-    "让贝负财责货贩贪贵买费贴贷资贼宾赔卖质赖购赞赵赶趋迹军软较载轻辆轮输转办农递邮乡医释钢录错锁钟铁钥陈阳际队阶"
-    "随云静响页项顺须预顿领头题额愿类顾显风飞饭饮养饿馆骗骑验惊体斗鱼鸟丽黄齐龙"
-) - _TRADITIONAL
+_SIMPLIFIED = (
+    frozenset(
+        "这个们来说时国会过对学发还么点东无开动现机业问见长电话钱护证签劳雇佣请帮马亚湾韩间门车进连运达远选边关陆险难离"
+        "虽双杂单吗严园圆图团场报块处备复应从后态总战户担据击择损换抢数断于昼书条乐样楼极标权欢岁历归杀气决没准满温灭洁"
+        "济洒为烦爷状独奖环产毕疗症尽监众矿确税种称积稳穷竞笔节范筑简粮约级纯纸细终组结给统经绿维网紧线练缘县缩纵"
+        "绩织继续罚罗义习圣闻职听脑脏兴旧艺药苏号装制规视亲觉观计讯记许诉诊试询该详认语误谁课调谈论诺谢识译议读变"
+        "让贝负财责货贩贪贵买费贴贷资贼宾赔卖质赖购赞赵赶趋迹军软较载轻辆轮输转办农递邮乡医释钢录错锁钟铁钥陈阳际队阶"
+        "随云静响页项顺须预顿领头题额愿类顾显风飞饭饮养饿馆骗骑验惊体斗鱼鸟丽黄齐龙"
+    )
+    - _TRADITIONAL
+)
 
 
 def script_of(text: str) -> str | None:

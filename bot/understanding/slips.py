@@ -28,19 +28,17 @@ class SlipIndex:
             for form in {word, *_deletions(word)}:
                 self._by_deletion.setdefault(form, []).append(word)
 
-    def find(self, word: str) -> str | None:
-        """The known word one slip away from ``word``, the word itself if it is known, or None.
+    def near(self, word: str) -> frozenset[str]:
+        """The known words at most one slip away from ``word``; just the word itself if it is known.
 
-        None also when ``word`` is shorter than :data:`MIN_LETTERS`, when its first letter differs (people seldom miss
-        the first letter, and other words often do), or when two known words are equally near.
+        Empty when ``word`` is shorter than :data:`MIN_LETTERS`, or when the first letter differs: people seldom miss
+        the first letter, and other words often do.
         """
         if len(word) < MIN_LETTERS:
-            return None
+            return frozenset()
         if word in self._words:
-            return word
-        near: set[str] = set()
-        for form in {word, *_deletions(word)}:
-            for known in self._by_deletion.get(form, ()):
-                if known[0] == word[0] and OSA.distance(word, known, score_cutoff=1) <= 1:
-                    near.add(known)
-        return near.pop() if len(near) == 1 else None
+            return frozenset([word])
+        candidates = {known for form in (word, *_deletions(word)) for known in self._by_deletion.get(form, ())}
+        return frozenset(
+            known for known in candidates if known[0] == word[0] and OSA.distance(word, known, score_cutoff=1) <= 1
+        )

@@ -1,0 +1,199 @@
+"""Countries and languages named in a message, in any enabled language, from lists rather than from training."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.understanding.normalise import Normalised, normalise, without_accents
+from bot.understanding.slips import SlipIndex
+from bot.understanding.tokens import Token, tokenise
+from knowledge.places import FalseFriend, LanguageNames, PlaceNames
+
+Words = tuple[str, ...]
+
+#: Words right before a country that make it the place somebody comes from, and those that make it where she goes.
+_FROM = frozenset("from dari asal 从 自".split())
+_TO = frozenset("to in at into ke di menuju 去 到 在 往".split())
+#: "I am from Nepal": the origin even when no other country is named.
+_I_AM_FROM = (
+    *("i am from", "im from", "i m from", "we are from", "i come from", "my country is", "my country"),
+    *("saya dari", "aku dari", "saya asal", "aku asal", "saya berasal dari", "saya orang", "aku orang"),
+    *("我 来 自", "我 是", "我 从", "来 自"),
+)
+#: Words right before a language's name that is also a people's: "in Nepali please" is about the language.
+_IN_LANGUAGE = frozenset("in to into use pakai pake dalam ke 用 成".split())
+_FROM_LEAD = 3  # tokens before the name that such words may take up
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A country or language named in a message.
+
+    Attributes:
+        start, end: half-open range in the normalised text.
+        kind: ``country`` or ``language``.
+        value: ISO 3166 alpha-2, or BCP 47.
+        role: for countries: None for the one the message is about, ``origin`` for where she comes from, ``other``.
+    """
+
+    start: int
+    end: int
+    kind: str
+    value: str
+    role: str | None = None
+
+
+@dataclass(frozen=True)
+class _Entry:
+    words: Words
+    value: str
+    kind: str  # country, people, language
+
+
+class Gazetteer:
+    """Finds the forms of :class:`PlaceNames` and :class:`LanguageNames`; longest first, whole words only.
+
+    In scripts without spaces each letter is a word, so names are found inside a run of text.
+    """
+
+    def __init__(self, places: PlaceNames, languages: LanguageNames) -> None:
+        self._entries: dict[str, list[_Entry]] = {}
+        self._countries: dict[Words, str] = {}
+        for forms in (places.aliases, places.names):
+            for code, names in forms.items():
+                for words in _all_words(names):
+                    self._countries.setdefault(words, code)
+        self._add(self._countries.items(), "country")
+        people = {words: code for code, names in places.people.items() for words in _all_words(names)}
+        self._add(people.items(), "people")
+        self._languages = {words: code for code, names in languages.names.items() for words in _all_words(names)}
+        self._add(self._languages.items(), "language")
+        for entries in self._entries.values():
+            entries.sort(key=lambda entry: -len(entry.words))
+        self._context = {words[0] for words in _all_words(languages.context)}
+        self._place_words = {words[0] for words in _all_words(places.place_words)}
+        self._capitals = {form: code for code, forms in places.capitals.items() for form in forms}
+        friends = {**places.false_friends, **languages.false_friends}
+        self._false_friends = {_words(form): _folded(friend) for form, friend in friends.items()}
+        self._slips = SlipIndex(words[0] for words in self._countries if len(words) == 1 and words[0].isascii())
+
+    def _add(self, forms: Iterable[tuple[Words, str]], kind: str) -> None:
+        for words, value in forms:
+            self._entries.setdefault(words[0], []).append(_Entry(words, value, kind))
+
+    def find(self, message: Normalised) -> list[Mention]:
+        """All mentions in reading order; countries and languages never overlap among their own kind."""
+        tokens = [token for token in tokenise(message.text) if not token.ends_sentence]
+        words = [without_accents(token.text) for token in tokens]
+        speaks = any(word in self._context for word in words)
+        found: list[tuple[int, int, Mention]] = []
+        index = 0
+        while index < len(tokens):
+            size, mentions = self._at(message, tokens, words, index, speaks)
+            found.extend((index, size, mention) for mention in mentions)
+            index += max(size, 1)
+        return _with_roles(found, words)
+
+    def _at(
+        self, message: Normalised, tokens: Sequence[Token], words: Sequence[str], index: int, speaks: bool
+    ) -> tuple[int, list[Mention]]:
+        """How many tokens the longest name at ``index`` takes (0: none), and what it mentions."""
+        entries = self._matching(words, index)
+        size = len(entries[0].words) if entries else 0
+        entries = [entry for entry in entries if len(entry.words) == size]
+        kinds = {entry.kind: entry.value for entry in entries}
+        country, language = kinds.get("country"), kinds.get("language")
+        if not entries:
+            size, country = 1, self._code_or_slip(message, tokens[index], words[index])
+        elif self._is_false_friend(words, index, size):
+            country, language = None, language if speaks and country is not None else None
+        elif "people" in kinds and country is None and self._marks_place(words, index + size):
+            country, language = kinds["people"], None
+        if language is not None and ("country" in kinds or "people" in kinds):
+            before = words[index - 1] if index else ""
+            meant = speaks or (country is None and (len(words) <= 2 or before in _IN_LANGUAGE))
+            country, language = (None, language) if meant else (country, None)
+        if country is None and language is None:
+            return (size if entries else 0), []
+        kind, value = ("country", country) if country is not None else ("language", language)
+        return size, [Mention(tokens[index].start, tokens[index + size - 1].end, kind, str(value))]
+
+    def _matching(self, words: Sequence[str], index: int) -> list[_Entry]:
+        return [
+            entry
+            for entry in self._entries.get(words[index], ())
+            if tuple(words[index : index + len(entry.words)]) == entry.words
+        ]
+
+    def _code_or_slip(self, message: Normalised, token: Token, word: str) -> str | None:
+        """A code in capitals ("QA"), or a long name with one slip ("malasia")."""
+        typed = message.typed(token.start, token.end)
+        if typed in self._capitals and (not message.original.isupper() or message.original.strip() == typed):
+            return self._capitals[typed]
+        codes = {self._countries[(known,)] for known in self._slips.near(word)}
+        return codes.pop() if len(codes) == 1 else None
+
+    def _is_false_friend(self, words: Sequence[str], index: int, size: int) -> bool:
+        friend = self._false_friends.get(tuple(words[index : index + size]))
+        if friend is None:
+            return False
+        before = words[index - 1] if index else ""
+        after = words[index + size] if index + size < len(words) else ""
+        alone = len(words) == size
+        return (
+            (after in friend.not_before and after != "")
+            or (before in friend.not_after and before != "")
+            or (bool(friend.needs_before) and before not in friend.needs_before and not alone)
+        )
+
+    def _marks_place(self, words: Sequence[str], index: int) -> bool:
+        """Whether a place word follows at once or after one other word ("Filipino recruitment agency")."""
+        return any(word in self._place_words for word in words[index : index + 2])
+
+
+def _with_roles(found: list[tuple[int, int, Mention]], words: Sequence[str]) -> list[Mention]:
+    """Give each country its role, so that a message never names two countries it is about.
+
+    With several countries the one after "to", "in" (or its kin) is the one, else the first that nobody comes from.
+    """
+    places = [(index, mention) for index, _, mention in found if mention.kind == "country"]
+    values = {mention.value for _, mention in places}
+    roles: dict[int, str | None] = {}
+    if len(values) == 1:
+        lead = " ".join(words[max(0, places[0][0] - _FROM_LEAD) : places[0][0]])
+        origin = any(lead == phrase or lead.endswith(f" {phrase}") for phrase in _I_AM_FROM)
+        roles = {index: "origin" if origin else None for index, _ in places}
+    elif values:
+        before = {index: words[index - 1] if index else "" for index, _ in places}
+        about = next(
+            (m.value for i, m in places if before[i] in _TO),
+            next((m.value for i, m in places if before[i] not in _FROM), places[0][1].value),
+        )
+        for index, mention in places:
+            roles[index] = None if mention.value == about else "origin" if before[index] in _FROM else "other"
+    seen: set[tuple[str, str, str | None]] = set()
+    mentions: list[Mention] = []
+    for index, _, mention in found:
+        placed = replace(mention, role=roles.get(index))
+        if (placed.kind, placed.value, placed.role) not in seen:
+            seen.add((placed.kind, placed.value, placed.role))
+            mentions.append(placed)
+    return mentions
+
+
+def _words(form: str) -> Words:
+    """A form as the tokens it is matched by."""
+    tokens = tokenise(normalise(form).text)
+    return tuple(without_accents(token.text) for token in tokens if not token.ends_sentence)
+
+
+def _all_words(forms: Iterable[str]) -> list[Words]:
+    return [words for words in map(_words, forms) if words]
+
+
+def _folded(friend: FalseFriend) -> FalseFriend:
+    def fold(words: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_words(word)[0] for word in words)
+
+    return FalseFriend(fold(friend.not_before), fold(friend.not_after), fold(friend.needs_before))
