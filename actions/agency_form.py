@@ -1,0 +1,75 @@
+"""The questions before a licence check: the country of the register, then a name or a number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, FormValidationAction, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from knowledge.register import countries
+
+
+class ValidateAgencyForm(FormValidationAction):
+    """Ask only for what the answer needs: no name where a number is known or no register exists."""
+
+    def name(self) -> str:
+        return "validate_agency_form"
+
+    async def required_slots(
+        self,
+        domain_slots: list[str],
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],
+    ) -> list[str]:
+        """Return the slots still to be asked for, in order."""
+        country = tracker.get_slot("agency_country")
+        if country and country not in countries():
+            return ["agency_country"]
+        if tracker.get_slot("ask_number"):
+            return ["agency_country", "licence_number"]
+        if tracker.get_slot("licence_number"):
+            return ["agency_country"]
+        return domain_slots
+
+
+class ActionAskAgencyCountry(Action):
+    """Ask whose register is meant; the buttons are the registers we hold."""
+
+    def name(self) -> str:
+        return "action_ask_agency_form_agency_country"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        choices = [
+            {
+                "label": f"country:{iso}",
+                "intent": "inform",
+                "entities": {"country": iso, "question": "agency_country"},
+            }
+            for iso in countries()
+        ]
+        dispatcher.utter_message(response="utter_ask_agency_country", choices=choices)
+        return []
+
+
+class ActionCheckNumber(Action):
+    """After an answer by name: ask for the number of the same agency."""
+
+    def name(self) -> str:
+        return "action_check_number"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        return [SlotSet("ask_number", "yes"), SlotSet("licence_number", None)]
+
+
+class ActionNoAgencyChosen(Action):
+    """None of the candidates is hers: say what that means and what to do."""
+
+    def name(self) -> str:
+        return "action_no_agency_chosen"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        dispatcher.utter_message(response="utter_agency_none_of_these")
+        return []
