@@ -89,7 +89,6 @@ def tell_section(dispatcher: CollectingDispatcher, where: Places, section: str, 
         tell_overview(dispatcher, where, in_place)
         return
     choices = []
-    page["ask_origin"] = page["origin"] is None and any(field.side == "origin" for field in SECTIONS[section])
     if page["ask_origin"]:
         choices += [
             {

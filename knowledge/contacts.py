@@ -1,7 +1,7 @@
 """Whom to ring: one best contact for a situation and a place, the others behind it.
 
-Many numbers at once deter people (the ILO papers say so), so :func:`best` picks one. A number that cannot be reached from
-where she is, such as a short code of another country, is never offered.
+Many numbers at once deter people (the ILO papers say so), so :func:`best` picks one. A number that cannot be reached
+from where she is, such as a short code of another country, is never the one to ring.
 """
 
 from __future__ import annotations
@@ -93,8 +93,8 @@ class Contact:
 def best(place: str | None, origin: str | None, need: Need) -> Contact | None:
     """The one contact for this need, or None if we know nobody.
 
-    ``place`` is the country she is in, ``origin`` the one she comes from (ISO codes; None or a country without a file: not
-    known). A contact with a phone always comes before one with only a web page.
+    ``place`` is the country she is in, ``origin`` the one she comes from (ISO codes; None or a country without a file:
+    not known). A contact with a phone always comes before one with only a web page.
     """
     return next(iter(_ranked(place, origin, need)), None)
 
@@ -126,7 +126,7 @@ def _candidates(place: str | None, origin: str | None, need: Need) -> Iterator[C
 
 
 def usable(fact: Fact, place: str | None) -> tuple[str, ...]:
-    """The phones of a contact that work from ``place``: short codes only inside the contact's own country, first there."""
+    """The phones of a contact that work from ``place``: short codes only in the contact's own country, first there."""
     phones = fact.value.get("phones", ())
     short = [phone for phone in phones if not phone.startswith("+")]
     full = [phone for phone in phones if phone.startswith("+")]

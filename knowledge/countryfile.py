@@ -59,7 +59,19 @@ def read(path: Path) -> tuple[Country | None, list[KnowledgeError]]:
     return (None if problems else _country(document.data)), problems
 
 
-# -- checks -------------------------------------------------------------------------------------------------------------
+def read_all(folder: Path = FOLDER) -> tuple[dict[str, Country], list[KnowledgeError]]:
+    """The sound countries of a folder by code, in the order of their codes, and the problems of the others."""
+    found: dict[str, Country] = {}
+    problems: list[KnowledgeError] = []
+    for path in sorted(folder.glob("*.yml")):
+        country, faults = read(path)
+        problems += faults
+        if country:
+            found[country.iso] = country
+    return found, problems
+
+
+# -- checks ----------------------------------------------------------------------------------------------------------
 
 _SOURCE: Shape = {"title": (True, title), "url": (True, url)}
 
@@ -139,7 +151,7 @@ def _problems(document: Document) -> list[KnowledgeError]:
     return sorted(report.problems, key=lambda error: error.line)
 
 
-# -- values (only after the checks) -------------------------------------------------------------------------------------
+# -- values (only after the checks) ----------------------------------------------------------------------------------
 
 
 def _country(data: Mapping[str, Any]) -> Country:

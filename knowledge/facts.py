@@ -1,8 +1,8 @@
 """What a fact is: its field, its kind, where it comes from, and how long it stays fresh (docs/countries.md).
 
 A country is described by fields, each of one kind, seen from one of two sides: as a place to work (``destination``) or
-as a place people leave from (``origin``). ``FIELDS`` is the one list of them; the checks, the guides, the contacts and the
-coverage table all read it.
+as a place people leave from (``origin``). ``FIELDS`` is the one list of them; the checks, the guides, the contacts and
+the coverage table all read it.
 """
 
 from __future__ import annotations

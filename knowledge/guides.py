@@ -1,7 +1,7 @@
 """Country guides: which facts belong together, and what is told about a country to a person from another one.
 
-Nothing is worded here. A guide is a choice of facts in an order; a field without a fact stays in it as *missing*, so that
-the bot can say "we do not know" and name somebody to ask.
+Nothing is worded here. A guide is a choice of facts in an order; a field without a fact stays in it as *missing*, so
+that the bot can say "we do not know" and name somebody to ask.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from knowledge.countryfile import FOLDER, Country, read
+from knowledge.countryfile import FOLDER, Country, read_all
 from knowledge.facts import FIELDS, Fact, Field, Side, is_stale
+from knowledge.yamlfile import KnowledgeError
 
 __all__ = [
     "OVERVIEW",
@@ -31,6 +32,7 @@ __all__ = [
     "is_stale",
     "origins",
     "section",
+    "side_of",
 ]
 
 #: The section that answers an intent (/work/shared/goals.md).
@@ -99,7 +101,7 @@ class UnknownCountry(LookupError):
 class BrokenKnowledge(ValueError):
     """A country file has problems; ``problems`` lists them, ``str(error)`` shows the first ones."""
 
-    def __init__(self, problems: list[Exception]) -> None:
+    def __init__(self, problems: list[KnowledgeError]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems[:10]))
         self.problems = problems
 
@@ -149,13 +151,7 @@ def countries(folder: Path = FOLDER) -> Mapping[str, Country]:
 
     Raises :class:`BrokenKnowledge` if any file has a problem: a bot must not start with facts nobody could check.
     """
-    found: dict[str, Country] = {}
-    problems: list[Exception] = []
-    for path in sorted(folder.glob("*.yml")):
-        country, faults = read(path)
-        problems += faults
-        if country:
-            found[country.iso] = country
+    found, problems = read_all(folder)
     if problems:
         raise BrokenKnowledge(problems)
     return MappingProxyType(found)
@@ -172,7 +168,7 @@ def origins() -> tuple[str, ...]:
 
 
 def guide(country: str, origin: str | None = None) -> Guide:
-    """The guide to ``country`` for a person from ``origin`` (both ISO codes; an origin we have no file for adds nothing).
+    """The guide to ``country`` for a person from ``origin`` (ISO codes; an origin we have no file for adds nothing).
 
     A country that we only know as a place people leave from gives the sections that matter before leaving.
     Raises :class:`UnknownCountry` if there is no file for ``country``.

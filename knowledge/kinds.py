@@ -1,6 +1,7 @@
 """The shape of each kind of value, and what to write instead when a value does not have it (docs/countries.md).
 
-A checker looks at one value and reports every problem it sees, each at its line with a mend; it never stops at the first.
+A checker looks at one value and reports every problem it sees, each at its line with a mend; it never stops at the
+first.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ def hint(name: object, names: Collection[str]) -> str:
     return f" (did you mean {near[0]}?)" if near else ""
 
 
-# -- single values ------------------------------------------------------------------------------------------------------
+# -- single values ---------------------------------------------------------------------------------------------------
 
 
 def words(report: Report, keys: Keys, value: Any) -> None:
@@ -131,8 +132,8 @@ def phones(report: Report, keys: Keys, value: Any) -> None:
 def phone_problem(number: Any) -> tuple[str, str] | None:
     """What is wrong with a phone number and the mend, or None.
 
-    A number is E.164 and valid in the numbering plan of its country (phonenumbers), or it works inside the country only:
-    a short code of 2 to 6 digits, or a free number that starts with 800 or 0800.
+    A number is E.164 and valid in the numbering plan of its country (phonenumbers), or it works inside the country
+    only: a short code of 2 to 6 digits, or a free number that starts with 800 or 0800.
     """
     if not isinstance(number, str):
         return f"{number!r} is not text", f'put the number in quotes: "{number}"'
@@ -221,7 +222,7 @@ def one_of(*choices: Any) -> Checker:
     return check
 
 
-# -- kinds --------------------------------------------------------------------------------------------------------------
+# -- kinds -----------------------------------------------------------------------------------------------------------
 
 _SENTENCE = (False, sentence)
 _AMOUNT = (True, number(0.01, 100_000_000))

@@ -2,13 +2,13 @@
 
 Shapes (all dates ISO, all countries ISO codes):
 
-- entry: ``{field, side, country, kind, value, source: {title, url}, checked, confidence, stale}``; the value of a contact
-  has its phones as below
+- entry: ``{field, side, country, kind, value, source: {title, url}, checked, confidence, stale}``; the value of a
+  contact has its phones as below
 - missing: ``{field, side, country}``
-- contact: ``{field, country, name, name_local?, phones: [phone], ring: number or None, hours?, languages?, web?, detail?,
-  source, checked, confidence, stale}``; ``ring`` is the number to try first from where she is
-- phone: ``{number, inside}``; ``inside`` is the country a short code works in if that is another country than the page's,
-  else None
+- contact: ``{field, country, name, name_local?, phones: [phone], ring: number or None, hours?, languages?, web?,
+  detail?, source, checked, confidence, stale}``; ``ring`` is the number to try first from where she is
+- phone: ``{number, inside}``; ``inside`` is the country a short code works in if that is another country than the
+  page's, else None
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any
 
 from knowledge.contacts import Contact, Need, best
 from knowledge.facts import Fact, Kind, is_stale
-from knowledge.guides import Entry, guide, section
+from knowledge.guides import SECTIONS, Entry, guide, section
 
 #: Whom to ask about a section: the one contact at its end. Contacts need none.
 NEED_OF_SECTION: Mapping[str, Need] = MappingProxyType(
@@ -55,9 +55,10 @@ def overview_page(country: str, origin: str | None, today: date) -> dict[str, An
 
 
 def section_page(country: str, name: str, origin: str | None, today: date) -> dict[str, Any]:
-    """``{country, origin, section, entries: [entry], missing: [missing], contact: contact or None}``.
+    """``{country, origin, section, entries: [entry], missing: [missing], ask_origin, contact: contact or None}``.
 
-    ``contact`` is the one to ask about this section. Raises UnknownCountry, or KeyError for an unknown section.
+    ``contact`` is the one to ask about this section; ``ask_origin`` says that we could tell more if she named her own
+    country. Raises UnknownCountry, or KeyError for an unknown section.
     """
     part = section(country, name, origin)
     need = NEED_OF_SECTION.get(name)
@@ -67,6 +68,7 @@ def section_page(country: str, name: str, origin: str | None, today: date) -> di
         "section": name,
         "entries": _entries(part.known, country, today),
         "missing": [_missing(entry) for entry in part.missing],
+        "ask_origin": part.origin is None and any(field.side == "origin" for field in SECTIONS[name]),
         "contact": contact_data(best(country, part.origin, need), country, today) if need else None,
     }
 

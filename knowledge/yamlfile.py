@@ -26,8 +26,8 @@ Keys = tuple[Any, ...]
 class KnowledgeError(Exception):
     """Something in a file of knowledge is wrong.
 
-    ``path`` is the file, ``line`` counts from 1, ``problem`` says what is wrong and ``mend`` what to write instead; both
-    are without a full stop at the end. ``str(error)`` is ``knowledge/countries/QA.yml:12: problem. Mend: mend.``
+    ``path`` is the file, ``line`` counts from 1, ``problem`` says what is wrong and ``mend`` what to write instead;
+    both are without a full stop at the end. ``str(error)`` is ``knowledge/countries/QA.yml:12: problem. Mend: mend.``
     """
 
     def __init__(self, path: Path, line: int, problem: str, mend: str) -> None:
@@ -66,7 +66,8 @@ class Document:
 def load(path: Path) -> Document:
     """Read one YAML file.
 
-    Raises :class:`KnowledgeError` if it cannot be read, is not UTF-8, is not YAML, holds nothing, or writes a key twice.
+    Raises :class:`KnowledgeError` if it cannot be read, is not UTF-8, is not YAML, holds nothing, or writes a key
+    twice.
     """
     try:
         text = path.read_bytes().decode("utf-8-sig")

@@ -1,0 +1,71 @@
+"""``safemigration guide``: what we know about working in a country, as words or as facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+
+from bot.commands.common import fail, language_option, print_json
+from bot.wording import render
+from knowledge.facts import Fact
+from knowledge.guides import BrokenKnowledge, countries, origins
+from knowledge.guides import guide as guide_to
+from knowledge.pages import overview_page, section_page
+
+
+def guide(
+    country: Annotated[str, typer.Argument(help="The country, ISO 3166-1 alpha-2, such as QA.", metavar="XX")],
+    lang: Annotated[str | None, typer.Option(help="Language of the guide (BCP 47); default: English.")] = None,
+    home: Annotated[str | None, typer.Option("--from", help="The country she leaves from, such as ID.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Every fact, as one JSON object.")] = False,
+) -> None:
+    """Show what we know about working in a country.
+
+    With --json every fact is {field: {value, source: {title, url}, checked, confidence}}; those of the country she
+    leaves from have "origin." before their field.
+    """
+    iso = _known(country, "XX", tuple(_countries()))
+    origin = _known(home, "--from", origins()) if home is not None else None
+    language = language_option(lang) or "en"
+    if as_json:
+        print_json(facts(iso, origin))
+        return
+    for page in _pages(iso, origin, language):
+        print(page, end="\n\n")
+
+
+def facts(country: str, origin: str | None) -> dict[str, Any]:
+    """Every fact about a country, and about leaving ``origin`` for it, by field."""
+    place = countries()[country]
+    found: dict[str, Fact] = {**place.origin, **place.destination}
+    found |= {f"missions.{iso}": fact for iso, fact in place.missions.items()}
+    if origin and origin != country:
+        home = countries()[origin]
+        found |= {f"origin.{name}": fact for name, fact in home.origin.items()}
+        if country in home.missions:
+            found["origin.missions"] = home.missions[country]
+    return {name: fact.as_json() for name, fact in found.items()}
+
+
+def _pages(country: str, origin: str | None, language: str) -> Iterator[str]:
+    today = date.today()
+    yield render("utter_guide_overview", overview_page(country, origin, today), language).text
+    for part in guide_to(country, origin).sections:
+        page = section_page(country, part.name, origin, today)
+        yield render("utter_guide_section", {**page, "ask_origin": False}, language).text
+
+
+def _countries() -> Any:
+    try:
+        return countries()
+    except BrokenKnowledge as error:
+        fail(f"the country files have problems:\n{error}\n", "Mend them; safemigration knowledge check lists all.")
+
+
+def _known(code: str, option: str, choices: tuple[str, ...]) -> str:
+    if code.upper() not in choices:
+        fail(f"we have no file for '{code}'.", f"Give {option} one of: {', '.join(choices)}.")
+    return code.upper()
