@@ -92,7 +92,7 @@ class Assessment:
     def as_data(self) -> dict[str, Any]:
         """JSON-ready, in English::
 
-            warnings      [{factor, words, source, reason, reason_source, action, action_source,
+            warnings      [{factor, words, about, source, reason, reason_source, action, action_source,
                             today: [...], before_leaving, carry, not_go}]    most urgent first
             combinations  [{combination, factors: [...], reason, action, source}]
             skipped       [factor, ...]      skipped_about  [what each was about, ...]
@@ -118,6 +118,7 @@ class Assessment:
         return {
             "factor": warning.id,
             "words": warning.words,
+            "about": warning.about,
             "source": self.source.as_data(),
             "reason": warning.reason,
             "reason_source": _cited(warning.reason_source),

@@ -1,0 +1,152 @@
+"""The journey check in a conversation: nine questions, why each is asked, and what the answers mean."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, FormValidationAction, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from knowledge.factors import Factor, Sign, Source
+from knowledge.risks import ANSWERS, assess, factors, signs
+
+#: The slot of each factor, in the order of the questions. It holds the factor's truth: yes (it applies), no or skip.
+SLOTS = {f"risk_{factor.id}": factor for factor in factors()}
+#: What the slot mappings write before the truth is known (domain/risk.yml), and the answer it stands for.
+SAID = {"said_yes": "yes", "said_no": "no"}
+#: From this number of warnings on, the list of steps comes in two messages, each far below Telegram's limit.
+MANY = 4
+#: The parts of the list of steps, in the order in which they are shown.
+PARTS = ("today", "before_leaving", "carry", "habits")
+
+
+class ValidateRiskForm(FormValidationAction):
+    """Turns her yes or no into the factor's truth: "no" to "do you have your passport" means that no_id applies."""
+
+    def name(self) -> str:
+        return "validate_risk_form"
+
+    def domain_slots(self, domain: dict[str, Any]) -> list[str]:
+        """Return the form's slots; they are ours, so the domain need not be sent with each call."""
+        return list(SLOTS)
+
+    async def get_validation_events(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Return the truth of every slot that was just filled; a truth from before a pause passes unchanged."""
+        return [
+            SlotSet(slot, truth(SLOTS[slot], value))
+            for slot, value in tracker.slots_to_validate().items()
+            if slot in SLOTS
+        ]
+
+
+class AskFactor:
+    """Asks one question. A class of its own is made for each slot below, because Rasa finds it by its name."""
+
+    slot: str
+
+    def name(self) -> str:
+        return f"action_ask_risk_form_{self.slot}"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        entities = {"question": self.slot}
+        begins = tracker.latest_message["intent"]["name"] == "risk_check"
+        answered = any(tracker.get_slot(slot) for slot in SLOTS)
+        dispatcher.utter_message(
+            response="utter_risk_question",
+            question=SLOTS[self.slot].question,
+            position=list(SLOTS).index(self.slot) + 1,
+            total=len(SLOTS),
+            opening="resumed" if begins and answered else "first" if begins else None,
+            choices=[
+                {"label": "yes", "intent": "affirm", "entities": entities, "row": 0},
+                {"label": "no", "intent": "deny", "entities": entities, "row": 0},
+                {"label": "skip", "intent": "skip", "entities": entities, "row": 0},
+                {"label": "why_ask", "intent": "why", "entities": entities, "row": 1},
+                {"label": "stop", "intent": "stop", "row": 1},
+            ],
+        )
+        return []
+
+
+ASKING = tuple(type(f"Ask_{slot}", (AskFactor, Action), {"slot": slot}) for slot in SLOTS)
+
+
+class ActionRiskWhy(Action):
+    """Says why the open question is asked; the rule then lets the form ask it again."""
+
+    def name(self) -> str:
+        return "action_risk_why"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        dispatcher.utter_message(response="utter_risk_why", why=SLOTS[tracker.get_slot("requested_slot")].why)
+        return []
+
+
+class ActionRiskResult(Action):
+    """Says what the answers mean, gives the list of steps, and forgets the answers: a new check starts afresh."""
+
+    def name(self) -> str:
+        return "action_risk_result"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        answers = {factor.id: tracker.get_slot(slot) or "skip" for slot, factor in SLOTS.items()}
+        data = assess(answers).as_data()
+        applies = [warning["factor"] for warning in data["warnings"]]
+        pages: list[tuple[str, ...]] = []
+        if applies:
+            pages = [PARTS[:1], PARTS[1:]] if len(applies) > MANY else [PARTS]
+        messages: list[dict[str, Any]] = [{"response": "utter_risk_result"}]
+        messages += [{"response": "utter_risk_checklist", "parts": list(page)} for page in pages]
+        messages[-1]["choices"] = _ways_on(applies)
+        for message in messages:
+            dispatcher.utter_message(**data, **message)
+        return [SlotSet(slot, None) for slot in SLOTS]
+
+
+class ActionOfferSigns(Action):
+    """Shows the warning signs of a job offer, each with what to do about it."""
+
+    def name(self) -> str:
+        return "action_offer_signs"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        dispatcher.utter_message(
+            response="utter_offer_signs",
+            signs=[_sign(sign) for sign in signs()],
+            choices=[
+                {"label": "check_agency", "intent": "check_agency"},
+                {"label": "contacts", "intent": "contacts"},
+            ],
+        )
+        return []
+
+
+def truth(factor: Factor, value: str | None) -> str | None:
+    """Whether the factor applies (yes, no or skip), from what the slot mapping wrote or from an earlier truth.
+
+    None, for any other value, lets the form ask again.
+    """
+    if value in SAID:
+        return "yes" if SAID[value] == factor.risk_answer else "no"
+    return value if value in ANSWERS else None
+
+
+def _ways_on(applies: list[str]) -> list[dict[str, Any]]:
+    """Return the buttons below a result: what her own answers ask for first, a person and the menu always."""
+    ways = {
+        "danger": "under_pressure" in applies,
+        "check_agency": "unlicensed" in applies,
+        "country_guide": "illegal" in applies or "unprepared" in applies,
+        "contacts": True,
+        "human": True,
+        "menu": True,
+    }
+    return [{"label": name, "intent": name} for name, wanted in ways.items() if wanted]
+
+
+def _sign(sign: Sign) -> dict[str, Any]:
+    source: Source | None = sign.source
+    return {"id": sign.id, "sign": sign.sign, "do": sign.do, "source": source.as_data() if source else None}
