@@ -17,6 +17,10 @@ class ValidateAgencyForm(FormValidationAction):
     def name(self) -> str:
         return "validate_agency_form"
 
+    def domain_slots(self, domain: dict[str, Any]) -> list[str]:
+        """Return the slots this form may ask for; they are ours, so the domain need not be sent with each call."""
+        return ["agency_country", "agency", "licence_number"]
+
     async def required_slots(
         self,
         domain_slots: list[str],
@@ -32,7 +36,7 @@ class ValidateAgencyForm(FormValidationAction):
             return ["agency_country", "licence_number"]
         if tracker.get_slot("licence_number"):
             return ["agency_country"]
-        return domain_slots
+        return ["agency_country", "agency"]
 
 
 class ActionAskAgencyCountry(Action):
