@@ -56,7 +56,8 @@ class AgencyRow:
 class Verdict:
     """The answer. `reasons` are codes with their data, never sentences; `ask_next` says what would help to ask next.
 
-    copy_date and age_days (days) are None when there is no register for the country.
+    copy_date and age_days (days) are None when there is no register for the country. numbers_help: the register shows
+    licence numbers, so a number can be held against the name.
     """
 
     country: str
@@ -75,6 +76,7 @@ class Verdict:
     covers: tuple[str, ...] = ()
     does_not_cover: tuple[str, ...] = ()
     second_check: tuple[tuple[str, str], ...] = ()
+    numbers_help: bool = False
 
     def as_data(self) -> dict[str, Any]:
         """Plain JSON data, for --json and for the template; dates as YYYY-MM-DD."""
@@ -352,6 +354,7 @@ def _finish(index: Index, found: _Found, today: date, country: str, name: str, n
         covers=register.covers,
         does_not_cover=register.does_not_cover,
         second_check=tuple(register.second_check.items()),
+        numbers_help=register.numbers.in_register,
     )
 
 

@@ -230,7 +230,7 @@ def _is_day(text: str) -> bool:
     return True
 
 
-# -- checks -------------------------------------------------------------------------------------------------------------
+# -- checks ------------------------------------------------------------------------------------------------
 
 
 def _pattern(report: Report, keys: Keys, value: Any) -> None:
@@ -246,7 +246,7 @@ def _strings(report: Report, keys: Keys, value: Any) -> None:
 
 
 _FORM: Shape = {"pattern": (True, _pattern), "canonical": (False, words), "strip_zeros": (False, _strings)}
-_OTHER: Shape = {"pattern": (True, _pattern), "explain": (True, sentence)}
+_OTHER: Shape = {"pattern": (True, _pattern), "sentence": (True, sentence)}
 
 
 def _mapping(shape: Shape) -> Checker:
@@ -307,7 +307,7 @@ _NUMBER: Shape = {
     "forms": (True, _forms(_FORM)),
     "other_kinds": (False, _forms(_OTHER)),
 }
-_STATUS: Shape = {"presence_only": (False, one_of(True)), "words": (False, _statuses)}
+_STATUS: Shape = {"presence_only": (False, one_of(True)), "groups": (False, _statuses)}
 _AGE: Shape = {"fresh": (True, number(1, 366)), "too_old": (True, number(1, 1000))}
 _SECOND: Shape = {"name": (True, words), "sentence": (True, sentence), "page": (False, url)}
 _SOURCE: Shape = {"title": (True, words), "url": (True, url)}
@@ -341,13 +341,13 @@ def _check(document: Document, country: str) -> list[KnowledgeError]:
         report.add(("country",), f"is {data['country']} in the folder {country}", "make both the same")
     if data["age_days"]["too_old"] <= data["age_days"]["fresh"]:
         report.add(("age_days", "too_old"), "is not above fresh", "write more days")
-    if ("presence_only" in data["status"]) == ("words" in data["status"]):
-        mend = "write presence_only: yes if the list shows no status, else words: with the group of each"
-        report.add(("status",), "needs one of presence_only and words", mend)
+    if ("presence_only" in data["status"]) == ("groups" in data["status"]):
+        mend = "write presence_only: yes if the list shows no status, else groups: with the group of each word"
+        report.add(("status",), "needs one of presence_only and groups", mend)
     return report.problems
 
 
-# -- values -------------------------------------------------------------------------------------------------------------
+# -- values ------------------------------------------------------------------------------------------------
 
 
 def _register(data: Mapping[str, Any], home: Path, copy: Path, day: date, rows: tuple[Row, ...]) -> Register:
@@ -365,7 +365,7 @@ def _register(data: Mapping[str, Any], home: Path, copy: Path, day: date, rows: 
             tuple(_form(item) for item in number_data.get("other_kinds", ())),
         ),
         presence_only=data["status"].get("presence_only", False),
-        statuses={status_key(word): group for word, group in data["status"].get("words", {}).items()},
+        statuses={status_key(word): group for word, group in data["status"].get("groups", {}).items()},
         covers=tuple(data["covers"]),
         does_not_cover=tuple(data["does_not_cover"]),
         second_check=data["second_check"],
@@ -382,4 +382,4 @@ def _register(data: Mapping[str, Any], home: Path, copy: Path, day: date, rows: 
 def _form(item: Mapping[str, Any]) -> NumberForm:
     pattern = re.compile(item["pattern"])
     canonical = item.get("canonical", "{number}")
-    return NumberForm(pattern, canonical, tuple(item.get("strip_zeros", ())), item.get("explain", ""))
+    return NumberForm(pattern, canonical, tuple(item.get("strip_zeros", ())), item.get("sentence", ""))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -37,11 +37,16 @@ def language_option(tag: str | None) -> str | None:
     return language
 
 
-def json_lines(path: str, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> Iterator[dict[str, str]]:
+def json_lines(
+    path: str,
+    required: tuple[str, ...],
+    optional: tuple[str, ...] = (),
+    fault: Callable[[dict[str, str]], tuple[str, str] | None] = lambda entry: None,
+) -> Iterator[dict[str, str]]:
     """Read a file of JSON lines (``-`` is standard input) whole before anything is answered.
 
     Every line is an object whose values are texts; blank lines are passed over. A fault ends the command and names the
-    line.
+    line; ``fault`` looks at an entry and returns what is wrong with it and the mend, or None.
     """
     for number, line in enumerate(_read(path).splitlines(), start=1):
         if not line.strip():
@@ -58,6 +63,9 @@ def json_lines(path: str, required: tuple[str, ...], optional: tuple[str, ...] =
         wrong = [key for key, value in known.items() if not isinstance(value, str)]
         if wrong:
             fail(f"{path}:{number}: {', '.join(wrong)} must be a text in quotes.", f"Each line must be {shape}.")
+        found = fault(known)
+        if found:
+            fail(f"{path}:{number}: {found[0]}", found[1])
         yield known
 
 
