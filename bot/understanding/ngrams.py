@@ -45,9 +45,14 @@ class Table:
     def __len__(self) -> int:
         return len(self.hashes)
 
-    def rows(self, hashes: Hashes) -> Rows:
-        """Rows of those ``hashes`` that are known; unknown ones are left out, repeated ones are repeated."""
+    def find(self, hashes: Hashes) -> tuple[Rows, npt.NDArray[np.bool_]]:
+        """Rows of those ``hashes`` that are known, and for each hash whether it is; repeated ones are repeated."""
         if not len(self.hashes):
-            return np.empty(0, dtype=np.int64)
+            return np.empty(0, dtype=np.int64), np.zeros(len(hashes), dtype=bool)
         places = np.minimum(np.searchsorted(self.hashes, hashes), len(self.hashes) - 1)
-        return places[self.hashes[places] == hashes]
+        known = self.hashes[places] == hashes
+        return np.asarray(places[known], dtype=np.int64), np.asarray(known)
+
+    def rows(self, hashes: Hashes) -> Rows:
+        """Rows of those ``hashes`` that are known; unknown ones are left out."""
+        return self.find(hashes)[0]

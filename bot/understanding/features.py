@@ -1,0 +1,61 @@
+"""What the classifier sees of a message: n-grams of the text with names and numbers replaced by what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import regex
+
+from bot.understanding.gazetteer import Mention
+from bot.understanding.ngrams import Hashes, char_ngrams, hashed
+from bot.understanding.normalise import Normalised
+from bot.understanding.tokens import tokenise
+
+#: Blocks of features; each is normalised to length 1 and has its own hash space (the salt) and weight.
+CHAR, WORD = 1, 2
+BLOCKS: dict[str, int] = {"char": CHAR, "word": WORD}
+
+#: Numbers that can be the age of a child, kept apart from other numbers.
+_NUMBER = regex.compile(r"\d+(?:[.,]\d+)*")
+_CHILD_AGES = range(5, 18)
+
+
+def seen_text(message: Normalised, mentions: Sequence[Mention]) -> str:
+    """The normalised text with countries, languages and numbers replaced by placeholders.
+
+    What is asked about Qatar is asked about Japan too; without this the model would learn which country the examples
+    of an intent happen to name.
+    """
+    pieces: list[str] = []
+    at = 0
+    for mention in sorted(mentions, key=lambda mention: mention.start):
+        if mention.start >= at:
+            pieces += [message.text[at : mention.start], f" x{mention.kind} "]
+            at = mention.end
+    pieces.append(message.text[at:])
+    return " ".join(_NUMBER.sub(_number, "".join(pieces)).split())
+
+
+def _number(match: regex.Match[str]) -> str:
+    digits = match[0]
+    if digits.isdecimal() and len(digits) <= 2 and int(digits) in _CHILD_AGES:
+        return " xage "
+    return f" {'0' * min(len(digits), 5)} "
+
+
+def block_hashes(text: str) -> dict[str, Hashes]:
+    """Hashes of the features of each block for a :func:`seen_text`."""
+    words = [token.text for token in tokenise(text)]
+    pairs = [f"{first} {second}" for first, second in zip(["<", *words], [*words, ">"], strict=True)]
+    skips = [f"{first} _ {third}" for first, third in zip(words, words[2:], strict=False)]
+    return {
+        "char": hashed(char_ngrams(text, 1, 5), CHAR),
+        "word": hashed([*words, *pairs, *skips], WORD),
+    }
+
+
+def counts(hashes: Hashes) -> tuple[Hashes, np.ndarray[tuple[int], np.dtype[np.float32]]]:
+    """Distinct hashes and ``1 + ln(count)`` of each."""
+    distinct, number = np.unique(hashes, return_counts=True)
+    return distinct, (1.0 + np.log(number)).astype(np.float32)

@@ -1,0 +1,150 @@
+"""The intent model: TF-IDF of n-grams, one linear function an intent, calibrated. Inference needs numpy only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.understanding.features import BLOCKS, block_hashes, counts
+from bot.understanding.ngrams import Hashes, Table
+
+Floats = npt.NDArray[np.float32]
+Arrays = dict[str, npt.NDArray[np.generic]]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When the model may be trusted, from held-out examples; probabilities from 0 to 1.
+
+    Attributes:
+        sure: a best intent with at least this probability is answered.
+        lead: and only if it leads the second one by at least this much.
+        danger: danger is assumed from this probability on, whatever comes first.
+    """
+
+    sure: float
+    lead: float
+    danger: float
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """All intents with their probabilities, best first, and what to make of them.
+
+    Attributes:
+        sure: whether the first may be answered without asking back.
+        danger: whether the probability of danger is above its own, lower limit.
+    """
+
+    intents: tuple[tuple[str, float], ...]
+    sure: bool
+    danger: bool
+
+
+class Weigher:
+    """Turns the hashes of a message into weighted rows: TF-IDF, each block scaled to its weight."""
+
+    def __init__(self, table: Table, idf: Floats, weights: Mapping[str, float]) -> None:
+        self.table = table
+        self.idf = idf
+        self.weights = dict(weights)
+
+    def __call__(self, blocks: Mapping[str, Hashes]) -> tuple[npt.NDArray[np.int64], Floats]:
+        """Rows and their values, both of shape ``(features known,)``; rows of different blocks never coincide."""
+        rows, values = [np.empty(0, np.int64)], [np.empty(0, np.float32)]
+        for block, hashes in blocks.items():
+            distinct, frequency = counts(hashes)
+            places, known = self.table.find(distinct)
+            weighted = frequency[known] * self.idf[places]
+            length = float(np.linalg.norm(weighted))
+            if length > 0:
+                rows.append(places)
+                values.append((weighted * (self.weights[block] / length)).astype(np.float32))
+        return np.concatenate(rows), np.concatenate(values)
+
+
+class IntentModel:
+    """A trained model.
+
+    Attributes:
+        intents: names, in the order of the columns.
+        coefficients: shape ``(features, intents)``; intercepts: shape ``(intents,)``.
+        temperature: what the scores are multiplied by before the soft-max, so that the probabilities hold.
+    """
+
+    def __init__(
+        self,
+        intents: Sequence[str],
+        weigher: Weigher,
+        coefficients: Floats,
+        intercepts: Floats,
+        temperature: float,
+        limits: Limits,
+    ) -> None:
+        self.intents = tuple(intents)
+        self.weigher = weigher
+        self.coefficients = coefficients
+        self.intercepts = intercepts
+        self.temperature = temperature
+        self.limits = limits
+
+    def scores(self, text: str) -> Floats:
+        """Scores of a :func:`bot.understanding.features.seen_text`, shape ``(intents,)``."""
+        rows, values = self.weigher(block_hashes(text))
+        return values @ self.coefficients[rows] + self.intercepts
+
+    def rank(self, text: str) -> Ranking:
+        """All intents for a seen text."""
+        return judge(self.intents, probabilities(self.scores(text)[None, :], self.temperature)[0], self.limits)
+
+    def arrays(self) -> Arrays:
+        """Everything the model is, for ``np.savez``; :meth:`from_arrays` reads it back.
+
+        Coefficients are stored in half precision: 3 decimal digits decide nothing and halve the file.
+        """
+        return {
+            "intents": np.array(self.intents, dtype=np.str_),
+            "hashes": self.weigher.table.hashes,
+            "idf": self.weigher.idf.astype(np.float16),
+            "weights": np.array([self.weigher.weights[block] for block in BLOCKS]),
+            "coefficients": self.coefficients.astype(np.float16),
+            "intercepts": self.intercepts,
+            "temperature": np.array(self.temperature),
+            "limits": np.array([self.limits.sure, self.limits.lead, self.limits.danger]),
+        }
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, npt.NDArray[np.generic]]) -> IntentModel:
+        """The model that :meth:`arrays` described."""
+        weights = dict(zip(BLOCKS, (float(weight) for weight in arrays["weights"]), strict=True))
+        table = Table(arrays["hashes"].astype(np.uint32))
+        sure, lead, danger = (float(limit) for limit in arrays["limits"])
+        return cls(
+            [str(intent) for intent in arrays["intents"]],
+            Weigher(table, arrays["idf"].astype(np.float32), weights),
+            arrays["coefficients"].astype(np.float32),
+            arrays["intercepts"].astype(np.float32),
+            float(arrays["temperature"]),
+            Limits(sure, lead, danger),
+        )
+
+
+def probabilities(scores: npt.NDArray[np.floating], temperature: float) -> npt.NDArray[np.float64]:
+    """Soft-max of ``scores * temperature`` over the last axis; same shape."""
+    scaled = scores.astype(np.float64) * temperature
+    powers = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
+
+
+def judge(intents: Sequence[str], chances: npt.NDArray[np.float64], limits: Limits) -> Ranking:
+    """The ranking for probabilities of shape ``(intents,)``; equal ones stand in the order of their names."""
+    order = np.argsort(-chances, kind="stable")
+    ranked = tuple((intents[index], float(chances[index])) for index in order)
+    first = ranked[0][1]
+    second = ranked[1][1] if len(ranked) > 1 else 0.0
+    sure = first >= limits.sure and first - second >= limits.lead
+    danger = any(intent == "danger" and chance >= limits.danger for intent, chance in ranked)
+    return Ranking(ranked, sure, danger)
