@@ -103,7 +103,7 @@ class Outgoing:
 
 
 class Inbox:
-    """The queue in the state file. Every method is one committed step; :meth:`answer` joins the caller's transaction."""
+    """The queue in the state file. A method is one committed step; :meth:`answer` joins the caller's transaction."""
 
     def __init__(self, state: State, clock: Callable[[], float] = time.time) -> None:
         """Make the tables where they are missing.

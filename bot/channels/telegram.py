@@ -1,7 +1,7 @@
 """The Telegram channel as Rasa sees it: routes, start and stop. What it does stands in the modules beside it.
 
-``telegram_updates`` reads updates, ``inbox`` keeps them, ``telegram_desk`` has them answered, ``telegram_render`` writes
-the calls, ``telegram_client`` makes them, ``telegram_poll`` fetches updates where there is no webhook.
+``telegram_updates`` reads updates, ``inbox`` keeps them, ``telegram_desk`` has them answered, ``telegram_render``
+writes the calls, ``telegram_client`` makes them, ``telegram_poll`` fetches updates where there is no webhook.
 """
 
 from __future__ import annotations

@@ -133,7 +133,7 @@ class Desk:
             self._work(chat)
 
     async def close(self, grace: float = 5.0) -> None:
-        """Stop. Chats finish the update in hand if that takes no longer than ``grace`` seconds; the rest waits on disk."""
+        """Stop. Chats have ``grace`` seconds to finish the update in hand; what is left waits on disk."""
         self._open = False
         tasks = [*self._tasks.values(), *self._clicks]
         if tasks:

@@ -76,8 +76,8 @@ def state(tmp_path: Path) -> Iterator[State]:
 
 
 @pytest.fixture
-def settings(telegram: Double, state: State) -> Settings:
-    return Settings(state=state.folder, telegram_token=TOKEN, telegram_api_url=telegram.url)
+def settings(telegram: Double, tmp_path: Path) -> Settings:
+    return Settings(state=tmp_path / "state", telegram_token=TOKEN, telegram_api_url=telegram.url)
 
 
 @pytest.fixture

@@ -169,7 +169,6 @@ class Double:
     def fail(
         self,
         method: str,
-        *,
         code: int = 0,
         text: str = "",
         retry_after: int | None = None,

@@ -115,7 +115,8 @@ def parse_html(text: str) -> str:
     Raises:
         Refused: in Telegram's words, "can't parse entities: ...".
     """
-    words, stack = [], []
+    words: list[str] = []
+    stack: list[str] = []
     for match in _HTML_TOKEN.finditer(text):
         token, offset = match[0], len(text[: match.start()].encode())
         if token.startswith("</"):
