@@ -40,7 +40,16 @@ STANDINS: dict[str, tuple[str, ...]] = {
         "twilio",
         "webexteamssdk",
     ),
-    "stores and brokers": ("aio_pika", "aiormq", "boto3", "botocore", "confluent_kafka", "psycopg2", "pymongo", "redis"),
+    "stores and brokers": (
+        "aio_pika",
+        "aiormq",
+        "boto3",
+        "botocore",
+        "confluent_kafka",
+        "psycopg2",
+        "pymongo",
+        "redis",
+    ),
     "plots of `rasa test` (in the dev group, so present where tests run)": ("matplotlib",),
     "conditional random fields": ("sklearn_crfsuite",),
     "error reports to the vendor": ("sentry_sdk", "structlog_sentry"),
@@ -85,7 +94,7 @@ def _inert(module: str, name: str) -> _InertType:
 class _StandinModule(ModuleType):
     """A module whose every public attribute is an inert class."""
 
-    __path__: Sequence[str] = ()
+    __path__: list[str] = []
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):

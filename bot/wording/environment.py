@@ -74,7 +74,10 @@ def helpers(language: str) -> Mapping[str, Callable[..., str]]:
         return str(Locale.parse(tag, sep="-").get_display_name(locale) or tag)
 
     def money(value: Mapping[str, Any]) -> str:
-        amount = format_currency(value["amount"], value["currency"], locale=locale, currency_digits=False)
+        pattern = locale.currency_formats["standard"].pattern
+        if float(value["amount"]).is_integer():
+            pattern = pattern.replace(".00", "")  # "QAR 1,000", not "QAR 1,000.00"
+        amount = format_currency(value["amount"], value["currency"], pattern, locale=locale, currency_digits=False)
         period = value.get("period")
         return words.gettext(_PERIODS[period]).format(amount=amount) if period else amount
 

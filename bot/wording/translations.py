@@ -37,7 +37,7 @@ class Fault:
 def template() -> Catalog:
     """Return the catalogue of all English source texts (.pot), with where each stands and the comments beside it."""
     with open(ROOT / "babel.cfg", encoding="utf-8") as file:
-        methods, options = parse_mapping_cfg(file)
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     catalog = Catalog(project="safe-migration-bot", version="", copyright_holder="the safe-migration bot's authors")
     found = extract_from_dir(ROOT, methods, options, comment_tags=("Translators:",), strip_comment_tags=True)
     for filename, line, message, comments, context in found:
