@@ -94,7 +94,7 @@ def _tell(
     ``topic`` is the intent its buttons ask again. The words never wait for the place: they come with the buttons.
     """
     where, today = places(tracker), date.today()
-    changing = entity(tracker, "question") == "country"
+    changing = entity(tracker, "ask") == "country"
     if changing:
         where = Places(None, where.origin)
     others = more(where.country, where.origin, need)[:OTHERS]
@@ -103,7 +103,7 @@ def _tell(
     known = where.country in countries()
     choices: list[dict[str, Any]] = []
     if known:
-        choices.append({"label": "another_country", "intent": topic, "entities": {"question": "country"}})
+        choices.append({"label": "another_country", "intent": topic, "entities": {"ask": "country"}})
         if need != "danger":
             section = {"country": str(where.country), "section": "contacts"}
             choices.insert(0, {"label": "more_contacts", "intent": "country_guide", "entities": section})

@@ -30,13 +30,13 @@ class ActionCountryGuide(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         where, chosen, topic = places(tracker), entity(tracker, "section"), open_topic(tracker)
-        if entity(tracker, "question") == "country" or where.country is None:
+        if entity(tracker, "ask") == "country" or where.country is None:
             return ask_country(dispatcher, tracker)
         if chosen is None and topic and topic in ACTION_OF_TOPIC:
             return ACTION_OF_TOPIC[topic]().run(dispatcher, tracker, domain)
         section = chosen or SECTION_OF_INTENT.get(topic or "")
         if where.country not in countries():
-            no_guide(dispatcher, where, intent(tracker))
+            no_guide(dispatcher, where, topic or intent(tracker))
         elif section and section in SECTIONS:
             tell_section(dispatcher, where, section, in_place=chosen is not None)
         else:
@@ -55,7 +55,7 @@ class ActionGuideSection(Action):
         section = entity(tracker, "section") or SECTION_OF_INTENT.get(intent(tracker))
         if section is None or section not in SECTIONS:
             return ActionCountryGuide().run(dispatcher, tracker, domain)
-        if entity(tracker, "question") == "country" or where.country is None:
+        if entity(tracker, "ask") == "country" or where.country is None:
             return ask_country(dispatcher, tracker)
         if where.country in countries():
             tell_section(dispatcher, where, section)
@@ -77,7 +77,7 @@ def tell_overview(dispatcher: CollectingDispatcher, where: Places, in_place: boo
     assert where.country is not None
     page = overview_page(where.country, where.origin, date.today())
     choices = [_guide_button(where.country, name, f"section_{name}") for name in page["sections"]]
-    choices.append({"label": "another_country", "intent": "country_guide", "entities": {"question": "country"}})
+    choices.append({"label": "another_country", "intent": "country_guide", "entities": {"ask": "country"}})
     dispatcher.utter_message(response="utter_guide_overview", **page, choices=choices, in_place=in_place)
 
 
