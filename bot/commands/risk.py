@@ -44,8 +44,10 @@ def risk(
 
 def _answers(path: str) -> dict[str, str]:
     """The answers of a file by factor. A fault ends the command, naming the key and what is allowed."""
+    text = _read(path)
+    path = "standard input" if path == "-" else path
     try:
-        given = json.loads(_read(path), object_pairs_hook=lambda pairs: _once(path, pairs))
+        given = json.loads(text, object_pairs_hook=lambda pairs: _once(path, pairs))
     except json.JSONDecodeError as error:
         fail(f"{path}:{error.lineno}: not JSON ({error.msg}, column {error.colno}).", f"Write {_SHAPE}.")
     if not isinstance(given, dict):
@@ -79,4 +81,4 @@ def _read(path: str) -> str:
     except OSError as error:
         fail(f"{path} cannot be read ({error.strerror}).", "Give the path of a file, or - for standard input.")
     except UnicodeDecodeError:
-        fail(f"{path} is not UTF-8 text.", "Save it as UTF-8.")
+        fail(f"{'standard input' if path == '-' else path} is not UTF-8 text.", "Save it as UTF-8.")

@@ -1,0 +1,149 @@
+"""The actions of the journey check: what a slot holds, what is asked, and what a result says and forgets."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from typing import Any
+
+import pytest
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import risks as actions
+from actions.risks import SLOTS
+from bot.wording import render
+from knowledge.risks import FACTORS, factor
+
+#: Telegram refuses more than 4,096 characters; translations are longer than English.
+LONGEST = 3500
+
+
+def tracker(slots: dict[str, Any] | None = None, intent: str = "affirm", events: list[Any] | None = None) -> Tracker:
+    return Tracker.from_dict(
+        {
+            "sender_id": "somebody",
+            "slots": dict.fromkeys(SLOTS) | (slots or {}),
+            "latest_message": {"intent": {"name": intent}, "entities": []},
+            "events": events or [],
+        }
+    )
+
+
+def said(action: Any, at: Tracker) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """What an action says, and the slots it sets."""
+    dispatcher = CollectingDispatcher()
+    events = action.run(dispatcher, at, {})
+    return dispatcher.messages, {event["name"]: event["value"] for event in events}
+
+
+def validated(events: list[tuple[str, str]]) -> dict[str, Any]:
+    happened = [
+        {"event": "action", "name": "risk_form"},
+        *({"event": "slot", "name": name, "value": value} for name, value in events),
+    ]
+    run = actions.ValidateRiskForm().run(CollectingDispatcher(), tracker(events=happened), {})
+    return {event["name"]: event["value"] for event in asyncio.run(run)}
+
+
+def full(**applies: str) -> dict[str, str]:
+    return {f"risk_{name}": applies.get(name, "no") for name in FACTORS}
+
+
+def test_her_answer_becomes_the_factors_truth() -> None:
+    assert validated([("risk_no_id", "said_no")]) == {"risk_no_id": "yes"}
+    assert validated([("risk_no_id", "said_yes")]) == {"risk_no_id": "no"}
+    assert validated([("risk_alone", "said_yes")]) == {"risk_alone": "yes"}
+    assert validated([("risk_alone", "skip")]) == {"risk_alone": "skip"}
+
+
+def test_answers_kept_over_a_pause_are_never_turned_again() -> None:
+    kept = {
+        f"risk_{name}": answer for name, answer in zip(FACTORS, itertools.cycle(["yes", "no", "skip"]), strict=False)
+    }
+    assert validated(list(kept.items())) == kept
+
+
+def test_a_value_that_is_no_answer_is_asked_again() -> None:
+    assert validated([("risk_alone", "perhaps"), ("country", "QA")]) == {"risk_alone": None}
+
+
+@pytest.mark.parametrize("asking", actions.ASKING, ids=list(SLOTS))
+def test_each_question_can_be_answered_by_a_tap(asking: Any) -> None:
+    action = asking()
+    [message], _ = said(action, tracker())
+    assert action.name() == f"action_ask_risk_form_{action.slot}"
+    assert message["response"] == "utter_risk_question"
+    data = {key: value for key, value in message.items() if key not in {"response", "buttons", "elements"}}
+    reply = render("utter_risk_question", data, "en")
+    assert SLOTS[action.slot].question in reply.text
+    assert f"{list(SLOTS).index(action.slot) + 1} of 9" in reply.text
+    presses = [button.press for button in reply.buttons if button.press]
+    assert [press.intent for press in presses] == ["affirm", "deny", "skip", "why", "stop"]
+    assert presses[0].entities == {"question": action.slot}
+    assert [len(row) for row in reply.rows] == [3, 2]
+
+
+def test_the_first_question_explains_and_a_resumed_one_says_so() -> None:
+    ask = actions.ASKING[0]()
+    assert said(ask, tracker(intent="risk_check"))[0][0]["opening"] == "first"
+    assert said(ask, tracker({"risk_alone": "no"}, intent="risk_check"))[0][0]["opening"] == "resumed"
+    assert said(ask, tracker())[0][0]["opening"] is None
+
+
+def test_why_explains_the_open_question() -> None:
+    [message], _ = said(actions.ActionRiskWhy(), tracker({"requested_slot": "risk_at_night"}))
+    assert message["why"] == factor("at_night").why
+
+
+def test_a_result_forgets_the_answers() -> None:
+    _, slots = said(actions.ActionRiskResult(), tracker(full(alone="yes")))
+    assert slots == dict.fromkeys(SLOTS)
+
+
+def test_few_warnings_come_in_two_messages_and_many_in_three() -> None:
+    few, _ = said(actions.ActionRiskResult(), tracker(full(alone="yes")))
+    many, _ = said(actions.ActionRiskResult(), tracker(dict.fromkeys(SLOTS, "yes")))
+    none, _ = said(actions.ActionRiskResult(), tracker(full()))
+    assert [message["response"] for message in few] == ["utter_risk_result", "utter_risk_checklist"]
+    assert [message.get("parts") for message in many] == [None, ["today"], ["before_leaving", "carry", "habits"]]
+    assert [message["response"] for message in none] == ["utter_risk_result"]
+
+
+def test_the_buttons_follow_her_answers_and_stand_below_the_last_message() -> None:
+    many, _ = said(actions.ActionRiskResult(), tracker(full(under_pressure="yes", unlicensed="yes")))
+    assert "choices" not in many[0]
+    assert [choice["intent"] for choice in many[-1]["choices"]] == [
+        "danger", "check_agency", "contacts", "human", "menu",
+    ]  # fmt: skip
+    [none], _ = said(actions.ActionRiskResult(), tracker(full()))
+    assert [choice["intent"] for choice in none["choices"]] == ["contacts", "human", "menu"]
+
+
+def test_all_512_journeys_render_within_limits_and_begin_with_the_first_step() -> None:
+    for some in itertools.product(["yes", "no"], repeat=9):
+        answers = dict(zip(FACTORS, some, strict=True))
+        messages, _ = said(actions.ActionRiskResult(), tracker(full(**answers)))
+        for message in messages:
+            data = {key: value for key, value in message.items() if key not in {"response", "buttons", "elements"}}
+            reply = render(message["response"], data, "en")
+            assert len(reply.html) < LONGEST
+            assert "no risk" not in reply.text.lower()
+        if "yes" in some:
+            first = messages[0]["warnings"][0]
+            assert first["action"] in render("utter_risk_result", messages[0], "en").text.splitlines()[0]
+
+
+def test_nine_skips_are_said_and_give_the_habits() -> None:
+    [message], _ = said(actions.ActionRiskResult(), tracker(dict.fromkeys(SLOTS, "skip")))
+    words = render("utter_risk_result", message, "en").text
+    assert "You skipped:" in words
+    assert all(item.about in words for item in SLOTS.values())
+    assert all(habit in words for habit in message["habits"])
+
+
+def test_the_signs_of_an_offer_fit_into_one_message() -> None:
+    [message], _ = said(actions.ActionOfferSigns(), tracker())
+    reply = render("utter_offer_signs", message, "en")
+    assert reply.html.count("⚠️") == 14
+    assert len(reply.html) < LONGEST
