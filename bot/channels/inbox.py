@@ -8,8 +8,9 @@ An update is written down before it is acknowledged, so the process may die at a
 3. ``done``: every call was confirmed. Body and chat are erased; the bare number stays for two days, because that is
    what tells a repeated delivery from a new one (Telegram keeps undelivered updates for 24 hours).
 
-Telegram has no idempotency key, so the one message whose sending was cut may come twice. Nothing else repeats, and
-nothing is lost. Bodies and calls are sealed; chats are known by their keyed hash.
+Telegram has no idempotency key, so a message whose sending was cut may come twice (one in each chat at most: a chat's
+messages go out one by one). Nothing else repeats, and nothing is lost. Bodies and calls are sealed; chats are known by
+their keyed hash.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from sanic import Sanic
 from bot.channels import telegram_client, telegram_poll
 from bot.channels.telegram import TelegramInput
 from bot.channels.telegram_desk import Desk
+from bot.channels.telegram_service import TelegramService
 from bot.privacy.state import State
 from bot.settings import Settings
 from tests.telegram.double import TOKEN, Double
@@ -37,8 +38,18 @@ class Bot:
     @property
     def desk(self) -> Desk:
         """The running desk."""
-        assert self.channel._running is not None
-        return self.channel._running.desk
+        assert self.channel.service is not None
+        return self.channel.service.desk
+
+    def start(self) -> None:
+        """Start the channel without a web server, as for polling."""
+        self.channel.service = TelegramService(self.settings, self.assistant, self.state, FakeWords())
+
+    async def stop(self) -> None:
+        """Stop it."""
+        if self.channel.service is not None:
+            await self.channel.service.stop()
+            self.channel.service = None
 
     async def settled(self) -> None:
         """Wait until every update is taken, handled and answered."""
@@ -84,9 +95,9 @@ def settings(telegram: Double, tmp_path: Path) -> Settings:
 async def bot(telegram: Double, state: State, settings: Settings) -> AsyncIterator[Bot]:
     """The channel, polling."""
     made = make(telegram, state, settings)
-    made.channel.start(made.assistant)  # type: ignore[arg-type]
+    made.start()
     yield made
-    await made.channel.stop()
+    await made.stop()
 
 
 @pytest.fixture

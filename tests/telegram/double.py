@@ -174,7 +174,7 @@ class Double:
         retry_after: int | None = None,
         cut: str = "",
         times: int = 1,
-    ):
+    ) -> None:
         """Script the next calls of a method: refuse, or cut the connection "before" or "after" acting."""
         refusal = Refused(text, code, retry_after) if code else None
         self._faults[method].extend(Fault(refusal, cut) for _ in range(times))

@@ -136,7 +136,7 @@ async def test_a_moving_location_is_answered_once(bot: Bot) -> None:
 
 @pytest.mark.parametrize("content", [*KINDS, "story", "game", "rich_message", "something_of_2030"])
 async def test_whatever_cannot_be_read_gets_an_answer(bot: Bot, content: str) -> None:
-    bot.telegram.update(message=bot.telegram.message(7, **{content: {"file_id": "x"}}))
+    bot.telegram.update(message={**bot.telegram.message(7), content: {"file_id": "x"}})
     await bot.answers(7, 1)
     assert bot.assistant.all_seen[0].press == Press("unsupported", {"kind": KINDS.get(content, "other")})
 

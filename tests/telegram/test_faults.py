@@ -175,10 +175,10 @@ async def test_fault_11_the_bot_starts_without_telegram(bot: Bot, settings: Sett
 
 
 async def test_fault_11_a_429_at_the_start_is_waited_for(settings: Settings, bot: Bot) -> None:
-    await bot.channel.stop()
+    await bot.stop()
     bot.telegram.calls.clear()
     bot.telegram.fail("getMe", 429, "Too Many Requests: retry after 1", retry_after=1)
-    bot.channel.start(bot.assistant)  # type: ignore[arg-type]
+    bot.start()
     bot.telegram.say(7, "hello")
     assert await bot.answers(7, 1) == ["1: hello"]
 

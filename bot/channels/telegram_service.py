@@ -1,0 +1,109 @@
+"""The Telegram channel's life: reach Telegram, take updates in, stop. Knows neither Rasa nor a web server."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sqlite3
+
+import structlog
+from telegram.error import TelegramError
+
+from bot.channels.telegram_client import Client, Outage, build, wait_after
+from bot.channels.telegram_desk import Assistant, Desk, Words
+from bot.channels.telegram_poll import poll
+from bot.privacy.state import State
+from bot.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+#: Seconds between two purges of what has served its time.
+PURGE_EVERY = 3600.0
+#: Seconds after which the channel begins again when something unforeseen ended it.
+RESTART_AFTER = 5.0
+
+
+class TelegramService:
+    """Runs from construction to :meth:`stop`, in the running event loop.
+
+    Attributes:
+        desk: where updates go in; a webhook route calls its ``receive``.
+    """
+
+    def __init__(self, settings: Settings, assistant: Assistant, state: State, words: Words) -> None:
+        """Begin. Returns at once: Telegram is waited for in the background, and updates are stored meanwhile.
+
+        Args:
+            settings: with ``telegram_token``. With ``telegram_webhook_url`` updates are awaited, otherwise fetched.
+            assistant: answers.
+            state: the open state folder, the assistant's own.
+            words: what the channel says without the dialogue.
+        """
+        self._settings = settings
+        self._client = build(settings)
+        self._outage = Outage()
+        self.desk = Desk(self._client.bot, assistant, state, words, self._outage)
+        self._tasks = (asyncio.create_task(self._supervise()), asyncio.create_task(self._purge()))
+
+    async def stop(self) -> None:
+        """Stop fetching, let the chats finish what they have in hand, close the connections."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.desk.close()
+        await self._client.shutdown()
+        await self._client.bot.shutdown()  # where Telegram was never reached, the application has nothing to shut
+
+    async def _supervise(self) -> None:
+        """Keep the channel alive: whatever ends it is logged by its type, and it begins again."""
+        while True:
+            try:
+                await self._run()
+                return
+            except Exception as error:  # noqa: BLE001 - see above
+                log.error("telegram.begins_again", error=type(error).__name__)
+                await asyncio.sleep(RESTART_AFTER)
+
+    async def _run(self) -> None:
+        await _connect(self._client, self._outage)
+        self.desk.open()
+        url = self._settings.telegram_webhook_url
+        log.info("telegram.ready", by="webhook" if url else "polling", bot=self._client.bot.username)
+        if url:
+            await _check_webhook(self._client, url)
+        else:
+            await poll(self._client.bot, self.desk.receive, self._outage)
+
+    async def _purge(self) -> None:
+        while True:
+            try:
+                self.desk.inbox.purge()
+            except sqlite3.Error as error:
+                log.error("telegram.not_purged", error=type(error).__name__)
+            await asyncio.sleep(PURGE_EVERY)
+
+
+async def _connect(client: Client, outage: Outage) -> None:
+    """Wait until Telegram answers getMe; its answer is kept, so it is asked once."""
+    tries = 0
+    while True:
+        try:
+            await client.initialize()
+        except TelegramError as error:
+            outage.begins(error)
+            await asyncio.sleep(wait_after(error, tries))
+            tries += 1
+        else:
+            outage.over()
+            return
+
+
+async def _check_webhook(client: Client, url: str) -> None:
+    """Say so where Telegram sends the updates somewhere else; changing that is `set-webhook`'s business."""
+    with contextlib.suppress(TelegramError):  # only advice; sending and receiving report their own failures
+        info = await client.bot.get_webhook_info()
+        if info.url != url:
+            log.warning(
+                "telegram.webhook_differs",
+                mend="run `safemigration telegram set-webhook`",
+            )
