@@ -13,6 +13,7 @@ from actions.contacts import ACTION_OF_TOPIC
 from actions.places import Places, country_choices, entity, intent, open_topic, places
 from knowledge.contacts import best
 from knowledge.guides import SECTION_OF_INTENT, SECTIONS, countries, destinations, origins, side_of
+from knowledge.guides import section as section_of
 from knowledge.pages import contact_data, overview_page, section_page
 
 #: Value of the entity ``section`` in the button that leads from a section back to the overview.
@@ -57,10 +58,12 @@ class ActionGuideSection(Action):
             return ActionCountryGuide().run(dispatcher, tracker, domain)
         if entity(tracker, "ask") == "country" or where.country is None:
             return ask_country(dispatcher, tracker)
-        if where.country in countries():
-            tell_section(dispatcher, where, section)
-        else:
+        if where.country not in countries():
             no_guide(dispatcher, where, intent(tracker))
+        elif not section_of(where.country, section).entries and entity(tracker, "country") is None:
+            return ask_country(dispatcher, tracker)  # the conversation only knows where she comes from
+        else:
+            tell_section(dispatcher, where, section)
         return where.events(tracker)
 
 

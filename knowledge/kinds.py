@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from difflib import get_close_matches
 from functools import cache
 from typing import Any
@@ -190,10 +190,10 @@ def _is_language(tag: Any) -> bool:
 
 
 def day(report: Report, keys: Keys, value: Any) -> None:
-    """A date that is not in the future."""
+    """A date that is not in the future (a day's grace: somewhere on earth it is tomorrow already)."""
     if not isinstance(value, date):
         report.add(keys, f"{value!r} is not a date", "write year-month-day without quotes: 2026-11-21")
-    elif value > date.today():
+    elif value > date.today() + timedelta(days=1):
         report.add(keys, f"{value} is in the future", "write the day somebody read the source")
 
 

@@ -108,13 +108,13 @@ def test_bad_values_are_named_with_line_and_mend(tmp_path: Path, field: str, val
     assert ". Mend: " in problems[0]
 
 
-TOMORROW = (date.today() + timedelta(days=1)).isoformat()
+FUTURE = (date.today() + timedelta(days=2)).isoformat()
 
 
 @pytest.mark.parametrize(
     ("old", "new", "line", "words"),
     [
-        ("2026-01-31", TOMORROW, 8, "is in the future"),
+        ("2026-01-31", FUTURE, 8, "is in the future"),
         ("2026-01-31", "yesterday", 8, "is not a date"),
         ("confidence: law", "confidence: blog", 9, "law, official, secondary"),
         ("    confidence: law\n", "", 5, "confidence is missing"),
