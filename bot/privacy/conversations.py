@@ -25,6 +25,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
     ActiveLoop,
+    AllSlotsReset,
     BotUttered,
     Event,
     SessionStarted,
@@ -83,10 +84,9 @@ class ConversationStore(TrackerStore):
         if stored is None:
             return None
         body, saved_at = stored
-        events = deserialise_events(json.loads(body))
         if time.time() - saved_at > self.session_seconds:
-            kept = [event for event in events if isinstance(event, SlotSet) and event.key in KEPT_SLOTS]
-            events = list(_prelude({event.key: event.value for event in kept}, None))
+            body = expired(body)
+        events = deserialise_events(json.loads(body))
         return DialogueStateTracker.from_events(sender_id, events, self.domain.slots, domain=self.domain)
 
     async def delete(self, sender_id: str) -> None:
@@ -98,8 +98,23 @@ class ConversationStore(TrackerStore):
         return self.state.conversations()
 
     def purge(self) -> int:
-        """Delete what has outlived even the kept slots; return how many conversations that were."""
+        """Delete what has outlived even the kept slots, and of silent conversations all but those.
+
+        Returns:
+            How many conversations were deleted.
+        """
+        self.state.shorten_conversations(time.time() - self.session_seconds, expired)
         return self.state.purge_conversations(time.time() - KEPT_DAYS * 86400)
+
+
+def expired(body: bytes) -> bytes:
+    """Return what is kept of a stored conversation whose session has ended: the language. Twice is the same as once."""
+    events = deserialise_events(json.loads(body))
+    slots = {event.key: event.value for event in events if isinstance(event, SlotSet)}
+    kept = {key: value for key, value in slots.items() if key in KEPT_SLOTS}
+    if slots == kept and not any(isinstance(event, UserUttered | ActiveLoop) for event in events):
+        return body
+    return json.dumps([event.as_dict() for event in _prelude(kept, None)], ensure_ascii=False).encode()
 
 
 def compact(events: Iterable[Event]) -> list[Event]:
@@ -118,6 +133,8 @@ def compact(events: Iterable[Event]) -> list[Event]:
     for event in history[:cut]:
         if isinstance(event, SlotSet) and not _leaks(event):
             slots[event.key] = event.value
+        elif isinstance(event, AllSlotsReset):
+            slots = {}
         elif isinstance(event, ActiveLoop):
             loop = event.name
     return [*_prelude(slots, loop), *kept]

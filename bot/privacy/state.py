@@ -76,6 +76,7 @@ class State:
             self.db.execute("PRAGMA secure_delete=ON")  # what is erased is overwritten, not only unlinked
             self.db.execute("PRAGMA busy_timeout=5000")
             self.db.executescript(_SCHEMA)
+            (mark,) = self.db.execute("PRAGMA application_id").fetchone()
         except (OSError, sqlite3.Error) as error:
             raise StateError(
                 f"The state folder {folder} cannot be used ({error}). Give SAFEMIGRATION_STATE a folder this user may "
@@ -84,6 +85,8 @@ class State:
         self._key = key
         self._box = AESGCM(self.key_for("seal"))
         self._depth = 0
+        self._erased = False
+        self._check_key(mark)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> State:
@@ -131,13 +134,15 @@ class State:
         self._depth += 1
         try:
             yield self.db
-        except BaseException:
-            self.db.execute("ROLLBACK")
-            raise
-        else:
             self.db.execute("COMMIT")
+        except BaseException:
+            if self.db.in_transaction:  # a full disk has already rolled back
+                self.db.execute("ROLLBACK")
+            raise
         finally:
             self._depth -= 1
+        if self._erased:
+            self._empty_log()
 
     @contextmanager
     def unit(self) -> Iterator[Unit]:
@@ -162,7 +167,7 @@ class State:
     def load_conversation(self, conversation: str) -> tuple[bytes, float] | None:
         """Return the conversation's body and when it was last saved (Unix seconds), or None."""
         unit = _UNIT.get()
-        if unit is not None and conversation in unit.staged:
+        if unit is not None and unit.state is self and conversation in unit.staged:
             staged = unit.staged[conversation]
             return None if staged is None else (staged, time.time())
         row = self.db.execute("SELECT body, updated_at FROM conversation WHERE id = ?", (conversation,)).fetchone()
@@ -183,18 +188,50 @@ class State:
     def purge_conversations(self, older_than: float) -> int:
         """Delete conversations not touched since ``older_than`` (Unix seconds); return how many."""
         with self.transaction() as db:
-            return db.execute("DELETE FROM conversation WHERE updated_at < ?", (older_than,)).rowcount
+            gone = db.execute("DELETE FROM conversation WHERE updated_at < ?", (older_than,)).rowcount
+            self._erased = self._erased or gone > 0
+            return gone
+
+    def shorten_conversations(self, older_than: float, shorten: Callable[[bytes], bytes]) -> None:
+        """Replace the bodies of conversations not touched since ``older_than``; their age stays."""
+        with self.transaction() as db:
+            rows = db.execute("SELECT id, body FROM conversation WHERE updated_at < ?", (older_than,)).fetchall()
+            for conversation, sealed in rows:
+                body = self.open(sealed)
+                short = shorten(body)
+                if short != body:
+                    db.execute("UPDATE conversation SET body = ? WHERE id = ?", (self.seal(short), conversation))
+                    self._erased = True
 
     def _write(self, conversation: str, body: bytes | None) -> None:
         with self.transaction() as db:
             if body is None:
                 db.execute("DELETE FROM conversation WHERE id = ?", (conversation,))
+                self._erased = True
             else:
                 db.execute(
                     "INSERT INTO conversation VALUES (?, ?, ?) "
                     "ON CONFLICT (id) DO UPDATE SET body = excluded.body, updated_at = excluded.updated_at",
                     (conversation, self.seal(body), time.time()),
                 )
+
+    def _empty_log(self) -> None:
+        """Empty SQLite's log, where what was just erased still stands sealed. A reader may hold it: then next time."""
+        with contextlib.suppress(sqlite3.OperationalError):
+            (busy, _, _) = self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            self._erased = bool(busy)
+
+    def _check_key(self, mark: int) -> None:
+        """Compare the key with the mark of the one that made the database (31 bits of a keyed hash), or leave it."""
+        ours = int.from_bytes(self.key_for("mark")[:4], "big") >> 1 or 1
+        if not mark:
+            self.db.execute(f"PRAGMA application_id = {ours}")
+        elif mark != ours:
+            self.close()
+            raise StateError(
+                f"The database in {self.folder} was made with another key. Put back the old key (SAFEMIGRATION_KEY or "
+                "the file 'key'), or delete the folder: its conversations are then gone."
+            )
 
 
 class Unit:
@@ -219,13 +256,15 @@ def _key_file(path: Path) -> bytes:
     if not path.exists():
         fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(32))
-            file.flush()
-            os.fsync(file.fileno())
-        with contextlib.suppress(FileExistsError):  # another process was quicker: its key is the key
-            os.link(fresh, path)
-        fresh.unlink()
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(secrets.token_bytes(32))
+                file.flush()
+                os.fsync(file.fileno())
+            with contextlib.suppress(FileExistsError):  # another process was quicker: its key is the key
+                os.link(fresh, path)
+        finally:
+            fresh.unlink()
     key = path.read_bytes()
     if len(key) != 32:
         raise StateError(f"{path} is damaged: it must hold 32 bytes. Put it back from your backup.")
