@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import jinja2
 import regex
 import yaml
 from markupsafe import escape
@@ -69,7 +70,10 @@ def render(response: str, data: Mapping[str, Any] | None = None, language: str =
         raise WordingError(f"no response '{response}' in {DOMAIN}")
     custom = entry.get("custom") or {}
     if "template" in custom:
-        words = environment(language).get_template(f"{custom['template']}.html.j2").render(data)
+        try:
+            words = environment(language).get_template(f"{custom['template']}.html.j2").render(data)
+        except jinja2.UndefinedError as missing:
+            raise WordingError(f"response '{response}' needs a value: {missing}") from missing
     else:
         words = _fill(response, translate(entry["text"], language), data)
     buttons = [_domain_button(button, language) for button in entry.get("buttons") or ()]
@@ -99,7 +103,7 @@ def label(key: str, language: str) -> str:
     kind, _, rest = key.partition(":")
     if kind == "country" and rest:
         return helpers(language)["country"](rest)
-    if kind == "language" and rest:
+    if kind == "language" and rest in languages():
         return languages()[rest].name
     if kind == "text" and rest:
         return rest
