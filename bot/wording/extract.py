@@ -1,7 +1,7 @@
 """Babel extractors for the places where English source text stands as data: domain, labels, knowledge.
 
-``babel.cfg`` names them; templates and Python are read by the extractors of Jinja2 and Babel. A comment above a line of
-YAML becomes the translator's comment.
+``babel.cfg`` names them; templates and Python are read by the extractors of Jinja2 and Babel. The translator's comment
+says where a sentence stands: the response, the button, or the path of keys to it.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ SENTENCES = frozenset(
         "do",
         "does_not_cover",
         "habits",
+        "hours",
         "not_go",
         "question",
         "reason",

@@ -19,8 +19,12 @@ from babel.messages.pofile import read_po, write_po
 from bot.settings import ROOT
 from bot.wording.languages import DEFAULT, Language, languages
 
-_PLACEHOLDER = regex.compile(r"%\([a-z_]+\)[sd]|\{[a-z_]*\}")
+_PLACEHOLDER = regex.compile(r"%\([a-z_]+\)[sd]|\{[^{}]*\}")
 _TAG = regex.compile(r"</?[a-z]+")
+#: Jinja formats every translated text of a template, so a bare percent sign would end the answer with an error.
+_BARE_PERCENT = regex.compile(r"%(?!\([a-z_]+\)[sd])")
+
+
 @dataclass(frozen=True)
 class Fault:
     """Something wrong with one message of one catalogue."""
@@ -106,6 +110,9 @@ def _problem(message: Message, language: Language) -> str | None:
             return "its placeholders differ from the English"
         if _counts(_TAG, target) != _counts(_TAG, sources[-1]):
             return "its tags differ from the English"
+        formatted = any(name.endswith(".j2") for name, _ in message.locations)
+        if formatted and _BARE_PERCENT.search(target.replace("%%", "")):
+            return "it holds a bare %; write %%"
         foreign = _foreign_letter(language).search(_TAG.sub("", target))
         if foreign:
             return f"it holds a letter of another script ({foreign[0]!r})"
@@ -122,7 +129,7 @@ def _script(language: Language) -> str:
 
 @cache
 def _foreign_letter(language: Language) -> regex.Pattern[str]:
-    """Match a letter that belongs to another script (a known fault of such bots). Latin is at home everywhere: names."""
+    """Match a letter of another script (a known fault of such bots). Latin is at home everywhere: names."""
     own = {"Hans": "Han", "Hant": "Han"}.get(_script(language), _script(language))
     return regex.compile(rf"[^\p{{{own}}}\p{{Latin}}\p{{Common}}\p{{Inherited}}]")
 
