@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -65,7 +66,7 @@ class Settings:
             key=_key(given.get("SAFEMIGRATION_KEY")),
             session_hours=_number(given, "SAFEMIGRATION_SESSION_HOURS", 24.0),
             host=given.get("SAFEMIGRATION_HOST", "127.0.0.1"),
-            port=int(_number(given, "SAFEMIGRATION_PORT", 5005)),
+            port=_port(given.get("SAFEMIGRATION_PORT", "5005")),
             telegram_token=given.get("TELEGRAM_TOKEN"),
             telegram_api_url=given.get("TELEGRAM_API_URL", "https://api.telegram.org").rstrip("/"),
             telegram_webhook_url=webhook_url,
@@ -85,11 +86,17 @@ def _key(text: str | None) -> bytes | None:
     return key
 
 
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65536):
+        raise SettingsError(f"SAFEMIGRATION_PORT must be a whole number from 1 to 65535, not {text!r}.")
+    return int(text)
+
+
 def _number(given: Mapping[str, str], name: str, default: float) -> float:
     try:
         number = float(given.get(name, default))
     except ValueError:
         number = -1.0
-    if number <= 0:
+    if not 0 < number < math.inf:  # "nan" is neither
         raise SettingsError(f"{name} must be a number above 0, not {given[name]!r}.")
     return number
