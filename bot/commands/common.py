@@ -48,7 +48,7 @@ def json_lines(
     Every line is an object whose values are texts; blank lines are passed over. A fault ends the command and names the
     line; ``fault`` looks at an entry and returns what is wrong with it and the mend, or None.
     """
-    for number, line in enumerate(_read(path).splitlines(), start=1):
+    for number, line in enumerate(_read(path).split("\n"), start=1):  # splitlines would cut at U+2028 inside a text
         if not line.strip():
             continue
         shape = "{" + ", ".join([f'"{key}": "..."' for key in required] + [f'"{key}"?' for key in optional]) + "}"
@@ -56,7 +56,9 @@ def json_lines(
             entry = json.loads(line)
         except json.JSONDecodeError as error:
             fail(f"{path}:{number}: not JSON ({error.msg}, column {error.colno}).", f"Each line must be {shape}.")
-        missing = [key for key in required if not isinstance(entry, dict) or key not in entry]
+        if not isinstance(entry, dict):
+            fail(f"{path}:{number}: not an object.", f"Each line must be {shape}.")
+        missing = [key for key in required if entry.get(key) is None]
         if missing:
             fail(f"{path}:{number}: {', '.join(missing)} is missing.", f"Each line must be {shape}.")
         known = {key: entry[key] for key in (*required, *optional) if entry.get(key) is not None}
