@@ -10,12 +10,14 @@ missing.
 """
 
 import hashlib
+import http.client
 import json
 import os
 import platform
 import shutil
 import subprocess
 import sys
+import urllib.parse
 import urllib.request
 import zipfile
 from pathlib import Path
@@ -88,14 +90,15 @@ def fetch_uv(target):
     try:
         with urllib.request.urlopen(request, timeout=60) as answer:
             files = json.load(answer)["files"]
+            base = answer.geturl()
         start, end = "uv-" + UV_VERSION + "-", tag()
         wheel = next(f for f in files if f["filename"].startswith(start) and f["filename"].endswith(end))
-        with urllib.request.urlopen(wheel["url"], timeout=300) as answer:
+        with urllib.request.urlopen(urllib.parse.urljoin(base, wheel["url"]), timeout=300) as answer:
             content = answer.read()
-    except (OSError, ValueError, StopIteration) as error:
+    except (OSError, ValueError, LookupError, StopIteration, http.client.HTTPException) as error:
         mend = "Install it yourself (https://docs.astral.sh/uv/), then run this again."
         sys.exit("start.py: uv could not be fetched from %s (%r). %s" % (INDEX, error, mend))
-    if hashlib.sha256(content).hexdigest() != wheel["hashes"]["sha256"]:
+    if hashlib.sha256(content).hexdigest() != wheel.get("hashes", {}).get("sha256"):
         sys.exit("start.py: the download of uv is damaged. Try again.")
     TOOLS.mkdir(exist_ok=True)
     archive = TOOLS / "uv.whl"
