@@ -74,9 +74,7 @@ def stock() -> dict[str, float]:
     python = BENCH / "stock" / "bin" / "python"
     uv = shutil.which("uv") or str(ROOT / ".tools" / "uv")
     if not (BENCH / "stock" / "ready").exists():
-        BENCH.mkdir(exist_ok=True)
-        (BENCH / ".python-version").write_text("3.10\n")  # pyenv's shims want it, or uv finds no interpreter
-        _run([uv, "venv", "--clear", "--python", "3.10", str(BENCH / "stock")], BENCH)
+        _run([uv, "venv", "--clear", "--python", _python310(), str(BENCH / "stock")], ROOT)
         _run([uv, "pip", "install", "--python", str(python), "rasa==3.6.21"], ROOT)
         (BENCH / "stock" / "ready").touch()
     folder = BENCH / "moodbot"
@@ -88,6 +86,12 @@ def stock() -> dict[str, float]:
     training = time.monotonic() - begin
     driven = _run([str(python), str(HERE / "drive_stock.py"), str(time.time()), str(folder)], folder)
     return {**_figures(driven), "train_s": training, "environment_mb": _size(BENCH / "stock")}
+
+
+def _python310() -> str:
+    """Return pyenv's Python 3.10 where there is one (uv cannot see through its shims), else leave the search to uv."""
+    installed = sorted(Path.home().glob(".pyenv/versions/3.10.*/bin/python"))
+    return str(installed[-1]) if installed else "3.10"
 
 
 def _run(command: list[str], folder: Path) -> str:
