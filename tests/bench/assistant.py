@@ -75,7 +75,7 @@ def stock() -> dict[str, float]:
     uv = shutil.which("uv") or str(ROOT / ".tools" / "uv")
     if not (BENCH / "stock" / "ready").exists():
         _run([uv, "venv", "--clear", "--python", _python310(), str(BENCH / "stock")], ROOT)
-        _run([uv, "pip", "install", "--python", str(python), "rasa==3.6.21"], ROOT)
+        _run([uv, "pip", "install", "--no-config", "--python", str(python), "rasa==3.6.21"], ROOT)
         (BENCH / "stock" / "ready").touch()
     folder = BENCH / "moodbot"
     shutil.rmtree(folder, ignore_errors=True)
