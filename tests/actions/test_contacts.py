@@ -45,8 +45,14 @@ def test_danger_without_a_place_helps_first_and_asks_with_buttons() -> None:
     assert {choice["intent"] for choice in message["choices"][: len(chosen)]} == {"danger"}
     assert slots == {"topic": "danger"}
     text = said(message)
-    assert "We do not know the number there" in text
+    assert text.startswith("Ring the police of the country you are in now.")
     assert text.rstrip().endswith("Choose it:")
+
+
+def test_danger_where_we_know_no_number_is_said() -> None:
+    message, _ = run(ActionDanger, tracker("danger", {"country": "KW"}))
+    assert message["contact"] is None
+    assert "We do not know the number there" in said(message)
 
 
 def test_danger_at_home_is_thought_of_too() -> None:
