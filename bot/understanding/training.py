@@ -196,5 +196,3 @@ def _danger_limit(names: Sequence[str], chances: npt.NDArray[np.float64], answer
     column = names.index("danger")
     harmless = chances[answers != column, column]
     return float(np.quantile(harmless, 1 - _MAX_FALSE_ALARMS, method="higher"))
-
-
