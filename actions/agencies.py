@@ -53,6 +53,7 @@ def _tell(dispatcher: CollectingDispatcher, verdict: Verdict) -> list[dict[str, 
         SlotSet("agency_country", verdict.country or None),
         SlotSet("agency", one or None),
         SlotSet("licence_number", None),
+        SlotSet("ask_number", None),
     ]
 
 

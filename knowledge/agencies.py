@@ -16,7 +16,7 @@ from typing import Any
 
 from knowledge.agency_index import Hit, Index, index_of
 from knowledge.agency_mentions import Mention, find_in_text
-from knowledge.names import Name, parse, spelt_alike, too_general
+from knowledge.names import Name, one_form, parse, tokens, too_general
 from knowledge.register import FOLDER, Register, countries
 
 __all__ = ["VERDICTS", "AgencyRow", "Mention", "Verdict", "check", "check_row", "countries", "find_in_text"]
@@ -302,7 +302,7 @@ def _told_apart(index: Index, rows: Sequence[int]) -> bool:
     shown = set()
     for position in rows:
         row = index.register.rows[position]
-        shown.add((spelt_alike(row.name), row.number, row.place))
+        shown.add((one_form(tokens(row.name)), row.number, row.place))
     return len(shown) == len(rows)
 
 

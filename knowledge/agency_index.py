@@ -48,12 +48,14 @@ class Index:
         self.names: list[Name] = [parse(row.name, registered=True) for row in register.rows]
         self._keys: dict[str, list[int]] = defaultdict(list)
         self._full_keys: dict[str, list[int]] = defaultdict(list)
+        self._printed_keys: dict[str, list[int]] = defaultdict(list)
         self._others: dict[str, list[Hit]] = defaultdict(list)
         self._cut: dict[str, list[Hit]] = defaultdict(list)
         self._numbers: dict[str, list[int]] = defaultdict(list)
         for row, name in enumerate(self.names):
             self._keys[name.key].append(row)
             self._full_keys[name.full_key].append(row)
+            self._printed_keys[name.printed_key].append(row)
             if name.cut:
                 self._cut[name.key].append(Hit(row, 1.0, "cut"))
             for other in name.others:
@@ -69,14 +71,15 @@ class Index:
         return self.register.numbers.canonical(text) or "?" + self.register.numbers.clean(text)
 
     def exact(self, name: Name) -> list[int]:
-        """Rows whose core name is this one; a name typed without spaces matches with its legal form stuck to it."""
-        return sorted(
-            {
-                *self._keys.get(name.key, ()),
-                *self._full_keys.get(name.key, ()),
-                *self._full_keys.get(name.full_key, ()),
-            }
-        )
+        """Rows whose core name is this one. Typed without spaces, its legal form may be stuck to it."""
+        rows = {
+            *self._keys.get(name.key, ()),
+            *self._full_keys.get(name.key, ()),
+            *self._full_keys.get(name.full_key, ()),
+            *self._printed_keys.get(name.printed_key, ()),
+        }
+        # A stuck legal form must not hide the rows that carry the same name with another one.
+        return sorted({twin for row in rows for twin in self._keys[self.names[row].key]})
 
     def by_number(self, number: str) -> list[int]:
         """Rows with this licence number, in whatever spelling."""
@@ -91,9 +94,10 @@ class Index:
 
     def similar(self, name: Name, limit: int = 3) -> list[Hit]:
         """Rows that resemble a name, best first; only if their rare words agree with it."""
-        hits = self._by_words(without_torn_forms(expand(name.tokens)))
+        words = without_torn_forms(name.tokens, self._postings)
+        hits = self._by_words(expand(words))
         if not hits or max(hit.score for hit in hits) < CLEAR:
-            hits += self._by_letters(name.key)
+            hits += self._by_letters("".join(words))
         best = _best_of_each(hits)[:limit]
         return [hit for hit in best if hit.score >= best[0].score * CLOSE]
 

@@ -17,7 +17,7 @@ import regex
 from knowledge.agency_index import index_of
 from knowledge.legal_forms import AGENCY_WORDS, PREFIXES, SUFFIXES
 from knowledge.mention_words import ASKING, BEFORE_A_NAME, NAME_ENDS, NO_NAME, STRONG_ENDS, STRONG_STARTS
-from knowledge.names import fold, too_general
+from knowledge.names import fold, one_form, too_general
 from knowledge.register import FOLDER, Register, countries, stamp
 
 _WORD = regex.compile(r"(?V1)\p{Han}|[[\p{L}\p{M}\p{N}]--\p{Han}]+(?:['’`‘.](?=[\p{L}\p{N}])[\p{L}\p{M}\p{N}]+)*|&")
@@ -28,8 +28,8 @@ _LABELLED = regex.compile(
     r"|(?:许可证|許可證|牌照|执照)[^\d\p{L}]{0,4}(?:号码|號碼|号|號|编号)?[^\d\p{L}]{0,3}(?P<chinese>[A-Za-z\d][A-Za-z\d/\-]+)"
 )
 _LONGEST = 14  # words in the longest name that is looked for
-_LEGAL_STARTS = frozenset(form[0] for form in PREFIXES)
-_LEGAL_ENDS = frozenset(form for form in SUFFIXES)
+_LEGAL_STARTS = frozenset(word for form in PREFIXES for word in form)
+_LEGAL_ENDS = frozenset(SUFFIXES)
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,9 @@ def _words(text: str) -> list[_Word]:
     words = []
     last = 0
     for found in _WORD.finditer(text):
-        first = not words or _STOP.search(text, last, found.start()) is not None
+        # The stop of "PT." ends no sentence
+        abbreviated = words and words[-1].folded in STRONG_STARTS
+        first = not words or (not abbreviated and _STOP.search(text, last, found.start()) is not None)
         folded = "and" if found.group() == "&" else fold(found.group()).replace(".", "")
         capital = not shouted and found.group()[0].isupper()
         words.append(_Word(folded, found.start(), found.end(), capital, first))
@@ -116,7 +118,9 @@ def _known(text: str, words: list[_Word], chosen: Iterable[str], folder: Path) -
         for code, table in tables.items():
             for name in table.get(word.folded, ()):
                 end = start + len(name)
-                if tuple(item.folded for item in words[start:end]) != name or not _supported(words, start, end, asking):
+                if one_form(item.folded for item in words[start:end]) != name:
+                    continue
+                if not _supported(words, start, end, asking):
                     continue
                 if best is None or end - start > best[1] - best[0]:
                     best = (start, end, 0, {code})

@@ -1,7 +1,7 @@
 """Legal forms, agency words and abbreviations of company names, as tables.
 
-The libraries that strip legal forms (cleanco, rigour, fingerprints) were tried on the copied registers and leave "PVT.",
-"PT", "(P)", "Cong ty TNHH" or the Chinese forms standing (research: registers.md section 4), hence a table of our own.
+The libraries that strip legal forms (cleanco, rigour, fingerprints) were tried on the copied registers and leave
+"PVT.", "PT", "(P)", "Cong ty TNHH" or the Chinese forms standing (research: registers.md section 4), hence our own.
 Every entry is folded text as `knowledge.names.fold` returns it, split into tokens: Chinese characters stand alone.
 """
 
@@ -162,8 +162,8 @@ AGENCY_WORDS = frozenset(
     }
 )
 
-# One spelling for the fuzzy score only. An exact match never goes through this table: "INTL" against "INTERNATIONAL" is a
-# question to the person who asks, not a match.
+# One spelling for the fuzzy score only. An exact match never goes through this table: "INTL" against "INTERNATIONAL"
+# is a question to the person who asks, not a match.
 ABBREVIATIONS = {
     "intl": "international",
     "intnl": "international",
@@ -221,6 +221,5 @@ SAME_FORMS = {
     "company": "co",
     "limited": "ltd",
     "private": "pvt",
-    "p": "pvt",
     "berhad": "bhd",
 }

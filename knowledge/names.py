@@ -11,7 +11,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 import regex
@@ -24,6 +24,7 @@ SHORTEST_CUT = 10  # a shorter beginning ("(FORMERLY P") would fit half the regi
 
 # Marks on letters (U+0300-036F) and Arabic vowel signs are dropped; the vowel signs of Indic scripts are letters.
 _MARKS = re.compile("[\u0300-\u036f\u0640\u064b-\u065f\u0670]")
+_INVISIBLE = regex.compile(r"\p{Cf}")
 _JOINERS = regex.compile(r"[\p{Cf}'’‘ʼ`´\u02bb\u02bc]")
 _LETTERS = str.maketrans({"đ": "d", "ð": "d", "ł": "l", "ø": "o", "ı": "i"})
 _TOKEN = regex.compile(r"(?V1)\p{Han}|[[\p{L}\p{M}\p{N}]--\p{Han}]+|&")
@@ -32,7 +33,7 @@ _DIGIT = regex.compile(r"(?V1)[\p{Nd}--[0-9]]")
 _MESSRS = re.compile(r"^\s*m\s*/\s*s\b\.?", re.IGNORECASE)
 _FORMER = re.compile(
     r"(?P<open>\()\s*(?:former(?:ly)?|for(?=[\s.:;])|previously|f\.?k\.?a\.?)[\s.:;]*"
-    r"|(?:(?<=[\s,])formerly|\bfor:)[\s.:;]*",
+    r"|(?:\bformerly\b|\bfor:)[\s.:;]*",
     re.IGNORECASE,
 )
 _BRACKET = re.compile(r"\(([^()]*)(\)|$)")
@@ -62,11 +63,16 @@ class OtherName:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A parsed company name: `tokens` of the core name, `key` without spaces, `full_key` with the legal forms in it."""
+    """A parsed company name.
+
+    tokens: words of the core name; key: the same without spaces; full_key: with the legal forms in it; printed_key:
+    every letter and digit that was written, former names too.
+    """
 
     tokens: tuple[str, ...]
     key: str
     full_key: str
+    printed_key: str
     others: tuple[OtherName, ...] = ()
     cut: bool = False
 
@@ -122,10 +128,11 @@ def parse(text: str, registered: bool = False) -> Name:
     'hellenicmanningoverseas'
     """
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     text = _MESSRS.sub("", text).strip()
     main, former, former_open = _split_former(text)
-    cut = registered and len(text) >= CUT_FROM and not text.endswith(")") and tokens(text)[-1] not in _LEGAL_WORDS
+    printed = tokens(text)
+    cut = registered and len(text) >= CUT_FROM and not text.endswith(")") and printed[-1] not in _LEGAL_WORDS
     others: list[OtherName] = []
     bracket_open = main.count("(") > main.count(")")
     if "(" in main:
@@ -135,18 +142,21 @@ def parse(text: str, registered: bool = False) -> Name:
             if not (inner_cut and _too_short(words)):
                 others.append(OtherName("bracket", words, "".join(words), inner_cut))
         if short != core:
+            short = one_form(short)
             others.append(OtherName("without_bracket", short, "".join(short)))
     else:
         full = tokens(main)
         core = strip_legal(full)
+    core = one_form(core)
     key = "".join(core)
     if former:
-        words = strip_legal(tokens(former))
+        words = one_form(strip_legal(tokens(former)))
         former_cut = cut and former_open
         former_key = "".join(words)
         if words and former_key != key and not (former_cut and _too_short(words)):
             others.append(OtherName("former", words, former_key, former_cut))
-    return Name(core, key, "".join(full), tuple(others), cut and not former and not bracket_open)
+    whole = cut and not former and not bracket_open
+    return Name(core, key, "".join(full), "".join(printed), tuple(others), whole)
 
 
 def _too_short(words: tuple[str, ...]) -> bool:
@@ -192,7 +202,7 @@ def _brackets(
         if not inside or set(inside) <= BRACKET_FORMS or _is_acronym(inside, outside):
             continue
         if len(inside) > 1 and (len(inside) > 2 or _LEGAL_WORDS & set(inside) or AGENCY_WORDS & set(inside)):
-            inner.append(strip_legal(inside))
+            inner.append(one_form(strip_legal(inside)))
         else:
             core += inside
     tail = tokens(main[position:])
@@ -201,21 +211,25 @@ def _brackets(
 
 
 def _is_acronym(inside: tuple[str, ...], outside: tuple[str, ...]) -> bool:
-    """Does "(FORAI)" abbreviate the words outside: its letters in their order, from a word's first letter on?"""
+    """Does "(FORAI)" abbreviate the words outside: its letters in their order, from a word's first letter on?
+
+    Acronyms run on into the legal form ("(JIMCO) CORP."); the tail stands for whichever form is or is not written.
+    """
+    outside = strip_legal(outside)
     if len(inside) != 1 or inside[0] in _PLACES_IN_BRACKETS or len(inside[0]) < 2:
         return False
     for start, word in enumerate(outside):
         if word[0] != inside[0][0]:
             continue
-        letters = iter("".join(outside[start:]))
+        letters = iter("".join(outside[start:]) + "corpincltd")
         if all(letter in letters for letter in inside[0]):
             return True
     return False
 
 
-def spelt_alike(text: str) -> tuple[str, ...]:
-    """Words of a name with its legal forms in one spelling: equal for names a sign cannot tell apart."""
-    return tuple(SAME_FORMS.get(word, word) for word in tokens(text))
+def one_form(words: Iterable[str]) -> tuple[str, ...]:
+    """Words with each legal form in one spelling ("corporation" -> "corp"), wherever in the name it stands."""
+    return tuple(SAME_FORMS.get(word, word) for word in words)
 
 
 def expand(words: Iterable[str]) -> tuple[str, ...]:
@@ -223,12 +237,16 @@ def expand(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(ABBREVIATIONS.get(word, word) for word in words)
 
 
-def without_torn_forms(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Words without misspelt legal forms ("CORPRATION"), for the fuzzy score only; at least one word is left."""
-    kept = tuple(
-        word for word in words if len(word) < 6 or not any(OSA.distance(word, form) <= 2 for form in _LONG_FORMS)
-    )
-    return kept or words
+def without_torn_forms(words: tuple[str, ...], known: Container[str]) -> tuple[str, ...]:
+    """Words without misspelt legal forms at the end ("CORPRATION"), for the fuzzy score only; one word stays.
+
+    known: words that names of the register hold, and which are therefore no misspelling ("UNLIMITED").
+    """
+    while len(words) > 1 and len(words[-1]) > 4 and words[-1] not in known:
+        if not any(OSA.distance(words[-1], form) <= 2 for form in _LONG_FORMS):
+            break
+        words = words[:-1]
+    return words
 
 
 def too_general(words: Iterable[str]) -> bool:

@@ -33,7 +33,7 @@ from knowledge.yamlfile import Document, Keys, KnowledgeError, load
 
 FOLDER = Path(__file__).parent / "registers"
 GROUPS = ("active", "limited", "not_active", "sanctioned", "unknown")
-#: What a copy may hold. Owners, representatives, phones, e-mails and street addresses have no column, so they cannot enter.
+#: What a copy may hold. Owners, representatives, phones, e-mails and street addresses have no column to enter by.
 COLUMNS = ("name", "number", "status", "place", "expires")
 _COPY = re.compile(r"copy_(\d{4}-\d{2}-\d{2})\.csv")
 _KEEP = {"digits": re.compile(r"[^0-9]"), "letters_digits": re.compile(r"[^\w]|_"), "all": re.compile(r"\s")}
@@ -51,7 +51,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class NumberForm:
-    """One way a licence number is written: `pattern` fits the whole cleaned number, `canonical` is made of its groups."""
+    """One way a number is written: `pattern` fits the whole cleaned number, `canonical` is made of its groups."""
 
     pattern: re.Pattern[str]
     canonical: str
@@ -135,7 +135,7 @@ def countries(folder: Path = FOLDER) -> list[str]:
 
 
 def stamp(country: str, folder: Path = FOLDER) -> tuple[str, int, int] | None:
-    """What changes when a register or its copy changes, so that a new copy is used without a restart. None: no register."""
+    """What changes when a register or its copy does: a new copy is used without a restart. None: no register."""
     home = folder / country
     try:
         return str(home), (home / "register.yml").stat().st_mtime_ns, home.stat().st_mtime_ns

@@ -1,7 +1,7 @@
 """Makes the dated copy of a register from a file the authority published.
 
-The whole copy is replaced, never patched: a row that left the official list leaves ours. The mapping in register.yml names
-the columns that are taken; everything else (owners, representatives, phones, e-mails, addresses) is left behind.
+The whole copy is replaced, never patched: a row that left the official list leaves ours. The mapping in register.yml
+names the columns that are taken; everything else (owners, representatives, phones, e-mails, addresses) is left behind.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class ImportFault(Exception):
 
 @dataclass(frozen=True)
 class Changes:
-    """What differs between two copies. Rows are told apart by name and number, so `changed` is a new status, place or day."""
+    """What differs between two copies. A row is known by name and number: `changed` is a new status, place or day."""
 
     added: tuple[Row, ...]
     removed: tuple[Row, ...]
@@ -41,8 +41,11 @@ class Changes:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What an import did. `unknown_statuses`: word -> rows; `duplicate_numbers`: number -> names; `dropped`: columns left out;
-    `repeated`: rows that are the same as another in every column (they are kept: it is what the register said)."""
+    """What an import did.
+
+    unknown_statuses: word -> rows; duplicate_numbers: number -> names; dropped: columns left out; repeated: rows
+    that are the same as another in every column (they are kept: it is what the register said).
+    """
 
     country: str
     copy: Path
