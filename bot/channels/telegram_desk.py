@@ -32,6 +32,7 @@ from bot.channels.telegram_updates import (
     to_json,
     update_id,
 )
+from bot.logs import where
 from bot.privacy.state import State, StateError, Unit
 from bot.wording import Press, Reply
 from bot.wording.tokens import read, sign
@@ -128,7 +129,7 @@ class Desk:
         self._open = True
         waiting = self.inbox.chats()
         if waiting:
-            log.info("telegram.replay", chats=len(waiting), **self.inbox.counts())
+            log.info("telegram.replay", conversations=len(waiting), **self.inbox.counts())
         for chat in waiting:
             self._work(chat)
 
@@ -185,7 +186,7 @@ class Desk:
                     log.error(
                         "telegram.update_lost",
                         update_id=pending.update_id,
-                        **_where(error),
+                        exception=where(error),
                     )
                     self.inbox.finish(pending.update_id)
         except StateError:
@@ -223,7 +224,7 @@ class Desk:
             except sqlite3.Error:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever fails in a turn, she gets an answer
-                log.error("telegram.turn_failed", update_id=pending.update_id, **_where(error))
+                log.error("telegram.turn_failed", update_id=pending.update_id, exception=where(error))
                 self._apologise(pending, update)
 
     async def _turn(self, pending: Pending, said: Said) -> None:
@@ -368,15 +369,6 @@ async def _answer_callback(bot: Bot, callback: str) -> None:
     with contextlib.suppress(TelegramError, TimeoutError):
         async with asyncio.timeout(10):
             await bot.answer_callback_query(callback)
-
-
-def _where(error: Exception) -> dict[str, str]:
-    """Return the type and the place of an error; its message may hold what somebody wrote."""
-    place = error.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    at = f"{place.tb_frame.f_code.co_name}:{place.tb_lineno}" if place is not None else ""
-    return {"error": type(error).__name__, "at": at}
 
 
 def _without(params: dict[str, Any], name: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from telegram.error import TelegramError
 from bot.channels.telegram_client import Client, Outage, build, wait_after
 from bot.channels.telegram_desk import Assistant, Desk, Words
 from bot.channels.telegram_poll import poll
+from bot.logs import where
 from bot.privacy.state import State
 from bot.settings import Settings
 
@@ -61,7 +62,7 @@ class TelegramService:
                 await self._run()
                 return
             except Exception as error:  # noqa: BLE001 - see above
-                log.error("telegram.begins_again", error=type(error).__name__)
+                log.error("telegram.begins_again", exception=where(error))
                 await asyncio.sleep(RESTART_AFTER)
 
     async def _run(self) -> None:
