@@ -199,3 +199,11 @@ def test_what_is_old_or_missing_is_said() -> None:
     assert "Pregnancy" in text
     assert text.count("Please confirm") == len(old)
     assert "We know nobody to ask there" in text
+
+
+def test_the_overview_keeps_the_exceptions_of_a_rule() -> None:
+    message, _ = run(ActionCountryGuide, tracker("country_guide", {"country": "QA"}, {"origin": "PH"}))
+    details = [entry["value"]["detail"] for entry in message["entries"] if "detail" in entry["value"]]
+    assert details
+    text = said(message)
+    assert all(detail in text for detail in details)
