@@ -13,13 +13,14 @@ from pathlib import Path
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Levenshtein
 
-from knowledge.names import SHORTEST_CUT, Name, Rarity, expand, parse, without_torn_forms
+from knowledge.names import SHORTEST_CUT, Name, Rarity, expand, is_torn_form, parse
 from knowledge.register import FOLDER, Register, read, stamp
 
 COMMON = 150  # a word more names than this carry finds no candidates of its own, it only adds to their score
 ENOUGH = 0.62  # a weaker resemblance is not worth a question
 WHOLE = 0.84  # the same for two names compared letter by letter, without spaces
 CLOSE = 0.75  # a candidate this much weaker than the best one only confuses
+TORN = 0.95  # the name itself is right, only its legal form has a slip
 CLEAR = 0.80  # from here on the words decided, and comparing letters adds nothing
 
 
@@ -94,10 +95,9 @@ class Index:
 
     def similar(self, name: Name, limit: int = 3) -> list[Hit]:
         """Rows that resemble a name, best first; only if their rare words agree with it."""
-        words = without_torn_forms(name.tokens, self._postings)
-        hits = self._by_words(expand(words))
+        hits = self._with_torn_form(name) + self._by_words(expand(name.tokens))
         if not hits or max(hit.score for hit in hits) < CLEAR:
-            hits += self._by_letters("".join(words))
+            hits += self._by_letters(name.key)
         best = _best_of_each(hits)[:limit]
         return [hit for hit in best if hit.score >= best[0].score * CLOSE]
 
@@ -180,6 +180,15 @@ class Index:
             score = 2 * agreed / (asked + self._weights[position])
             if score >= ENOUGH and (rare > 0 or score >= CLEAR):
                 hits.append(Hit(entry.row, score, entry.kind))
+        return hits
+
+    def _with_torn_form(self, name: Name) -> list[Hit]:
+        """Hits of a name that is right but for its legal form: "METRO OVERSEAS PVT. LD."."""
+        hits = []
+        for length in range(3, len(name.full_key) - 1):
+            rows = self._keys.get(name.full_key[:length], ())
+            if rows and is_torn_form(name.full_key[length:]):
+                hits += [Hit(row, TORN, "similar") for row in rows]
         return hits
 
     def _by_letters(self, key: str) -> list[Hit]:

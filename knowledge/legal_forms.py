@@ -71,6 +71,20 @@ SUFFIXES: tuple[tuple[str, ...], ...] = tuple(
     )
 )
 
+# Forms that usually come together, without their spaces: to know a misspelt one.
+DOUBLE_FORMS = (
+    "pvtltd",
+    "pvtlimited",
+    "privatelimited",
+    "privateltd",
+    "coinc",
+    "coltd",
+    "companyinc",
+    "companyltd",
+    "companypvtltd",
+    "sdnbhd",
+)
+
 # Forms that stand before a name.
 PREFIXES: tuple[tuple[str, ...], ...] = tuple(
     tuple(form.split())

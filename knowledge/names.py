@@ -11,13 +11,21 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import regex
 from rapidfuzz.distance import OSA
 
-from knowledge.legal_forms import ABBREVIATIONS, AGENCY_WORDS, BRACKET_FORMS, PREFIXES, SAME_FORMS, SUFFIXES
+from knowledge.legal_forms import (
+    ABBREVIATIONS,
+    AGENCY_WORDS,
+    BRACKET_FORMS,
+    DOUBLE_FORMS,
+    PREFIXES,
+    SAME_FORMS,
+    SUFFIXES,
+)
 
 CUT_FROM = 70  # the Philippine list cuts names at about 75 characters; from here on a name may be only a beginning
 SHORTEST_CUT = 10  # a shorter beginning ("(FORMERLY P") would fit half the register
@@ -43,7 +51,7 @@ _PREFIXES = sorted(PREFIXES, key=len, reverse=True)
 _SUFFIX_ENDS = frozenset(form[-1] for form in SUFFIXES)
 _PREFIX_STARTS = frozenset(form[0] for form in PREFIXES)
 _LEGAL_WORDS = frozenset(word for form in SUFFIXES for word in form if len(word) > 1) - {"co"}
-_LONG_FORMS = ("corporation", "incorporated", "limited", "company")
+_WHOLE_FORMS = tuple("".join(form) for form in SUFFIXES if len("".join(form)) > 2) + DOUBLE_FORMS
 _PLACES_IN_BRACKETS = frozenset({"phil", "phils", "philippines", "manila", "asia", "asean", "international", "intl"})
 
 
@@ -237,16 +245,9 @@ def expand(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(ABBREVIATIONS.get(word, word) for word in words)
 
 
-def without_torn_forms(words: tuple[str, ...], known: Container[str]) -> tuple[str, ...]:
-    """Words without misspelt legal forms at the end ("CORPRATION"), for the fuzzy score only; one word stays.
-
-    known: words that names of the register hold, and which are therefore no misspelling ("UNLIMITED").
-    """
-    while len(words) > 1 and len(words[-1]) > 4 and words[-1] not in known:
-        if not any(OSA.distance(words[-1], form) <= 2 for form in _LONG_FORMS):
-            break
-        words = words[:-1]
-    return words
+def is_torn_form(rest: str) -> bool:
+    """Is the end of a name, without its spaces, a legal form with one slip in it ("pvtlt", "corpration")?"""
+    return any(OSA.distance(rest, form, score_cutoff=1) <= 1 for form in _WHOLE_FORMS)
 
 
 def too_general(words: Iterable[str]) -> bool:
