@@ -74,7 +74,9 @@ class ActionChangeLanguage(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         if next(tracker.get_latest_entity_values("language"), None):
             return ActionSetLanguage().run(dispatcher, tracker, domain)
-        dispatcher.utter_message(response="utter_choose_language", languages=True)
+        unspoken = next(tracker.get_latest_entity_values("language_unspoken"), None)
+        response = "utter_language_unspoken" if unspoken else "utter_choose_language"
+        dispatcher.utter_message(response=response, languages=True)
         return []
 
 

@@ -32,7 +32,13 @@ LONGEST = 2000
 #: Intents by which a press asks for something that ends the conversation's memory.
 FORGET = "forget_confirm"
 #: Entities that an answer of ours reports, by the name the outside knows.
-REPORTED = {"country": "country", "agency": "agency", "licence_number": "number", "language": "language"}
+REPORTED = {
+    "country": "country",
+    "agency": "agency",
+    "licence_number": "number",
+    "language": "language",
+    "language_unspoken": "language",
+}
 
 
 @dataclass(frozen=True)
@@ -194,8 +200,7 @@ class Assistant:
             input_channel=incoming.channel,
             metadata={"language_code": incoming.language_code, "language": incoming.language},
         )
-        parsed: dict[str, Any] = await self.processor.parse_message(message, tracker, only_output_properties=True)
-        return parsed
+        return _spoken(await self.processor.parse_message(message, tracker))
 
 
 def _current(press: Press, tracker: DialogueStateTracker) -> Press:
@@ -204,6 +209,17 @@ def _current(press: Press, tracker: DialogueStateTracker) -> Press:
     if question is not None and question != tracker.get_slot(REQUESTED_SLOT):
         return Press("old_button")
     return press
+
+
+def _spoken(parsed: dict[str, Any]) -> dict[str, Any]:
+    """Tell a language she named that we speak from one that we do not: the actions do not know which these are."""
+    entities = []
+    for entity in parsed["entities"]:
+        if entity["entity"] == "language":
+            spoken = served(entity["value"])
+            entity = {**entity, "value": spoken} if spoken else {**entity, "entity": "language_unspoken"}
+        entities.append(entity)
+    return {**parsed, "entities": entities}
 
 
 def _parsed(press: Press) -> dict[str, Any]:
@@ -242,5 +258,5 @@ def _with_language(replies: list[Reply], decision: Decision, language: str) -> t
         last = replies[-1]
         return (*replies[:-1], replace(last, rows=(*last.rows, (button,))))
     if decision.unspoken:
-        return (*replies, render("utter_language_unspoken", {}, language))
+        return (*replies, render("utter_language_unspoken", {"languages": True}, language))
     return tuple(replies)

@@ -33,7 +33,7 @@ class GettextNLG(NaturalLanguageGenerator):
         ``reply_language`` says it in another language than the conversation's (the one she is changing to).
         """
         language = kwargs.pop("reply_language", None) or tracker.get_slot("language") or DEFAULT
-        reply = render(utter_action, {**_slots(tracker), **kwargs}, language)
+        reply = render(utter_action, kwargs, language)
         return {"text": reply.text, "buttons": [_payload(b) for b in reply.buttons if b.press], REPLY: reply.as_data()}
 
 
@@ -41,10 +41,6 @@ def reply_of(message: dict[str, Any]) -> Reply:
     """Return the reply inside a message of Rasa; a message of another origin becomes plain text."""
     reply = message.get(REPLY)
     return Reply.from_data(reply) if reply else Reply(html=html.escape(str(message.get("text") or "")))
-
-
-def _slots(tracker: DialogueStateTracker) -> dict[str, Any]:
-    return {name: value for name, value in tracker.current_slot_values().items() if value is not None}
 
 
 def _payload(button: Button) -> dict[str, str]:
