@@ -1,4 +1,4 @@
-"""The domain of the journey check, read from its file: all nine factors are asked for, each only when its turn has come."""
+"""The domain of the journey check, read from its file: all nine factors are asked for, each in its turn."""
 
 from __future__ import annotations
 
