@@ -151,6 +151,11 @@ def test_other_reasons_are_said(tmp_path: Path) -> None:
     assert "Our copy of the list is too old to answer from." in old
 
 
+def test_a_page_typed_as_a_name_or_number_still_fits_into_a_message() -> None:
+    assert len(spoken(check("PH", "zorblatt " * 450, "", TODAY))) < 2000
+    assert len(spoken(check("ID", "zorblatt", "1" * 4000, TODAY))) < 2000
+
+
 # -- registers --------------------------------------------------------------------------------------------------------
 
 
