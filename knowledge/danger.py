@@ -56,7 +56,7 @@ class Sign:
 
 
 @dataclass(frozen=True)
-class DangerLexicon:
+class DangerWords:
     """The signs in one language.
 
     Attributes:
@@ -79,7 +79,7 @@ def languages(folder: Path = FOLDER) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in folder.glob("*.yml")))
 
 
-def load_danger(folder: Path = FOLDER) -> tuple[DangerLexicon, ...]:
+def load_danger(folder: Path = FOLDER) -> tuple[DangerWords, ...]:
     """Every file of the folder.
 
     Raises:
@@ -88,7 +88,7 @@ def load_danger(folder: Path = FOLDER) -> tuple[DangerLexicon, ...]:
     return tuple(_read(yamlfile.load(folder / f"{language}.yml"), language) for language in languages(folder))
 
 
-def _read(document: Document, language: str) -> DangerLexicon:
+def _read(document: Document, language: str) -> DangerWords:
     data = document.data
     if not isinstance(data, dict) or set(data) - {"gap", "groups", "signs", "unless", "other_words"}:
         raise document.error("has an unknown section", "use gap, groups, signs, unless and other_words only")
@@ -112,7 +112,7 @@ def _read(document: Document, language: str) -> DangerLexicon:
         signs.append(Sign(str(name), say, unless))
     unless = _patterns(document, groups, "unless") if "unless" in data else ()
     other = _texts(document, "other_words") if "other_words" in data else ()
-    return DangerLexicon(language, gap, tuple(signs), unless, other)
+    return DangerWords(language, gap, tuple(signs), unless, other)
 
 
 def _texts(document: Document, *keys: Any) -> tuple[str, ...]:

@@ -16,7 +16,32 @@ LEXICON = Path(__file__).resolve().parent / "lexicon"
 
 #: CLDR lists these beside countries: groups, pseudo-locales, and places where nobody is recruited to or from. Their
 #: names ("Islands", "World") would only be false alarms.
-_NO_COUNTRIES = frozenset("AC AQ BV CC CP CQ DG EA EU EZ GS HM IC IO QO TA TF UM UN XA XB ZZ".split())
+_NO_COUNTRIES = frozenset(
+    [
+        "AC",
+        "AQ",
+        "BV",
+        "CC",
+        "CP",
+        "CQ",
+        "DG",
+        "EA",
+        "EU",
+        "EZ",
+        "GS",
+        "HM",
+        "IC",
+        "IO",
+        "QO",
+        "TA",
+        "TF",
+        "UM",
+        "UN",
+        "XA",
+        "XB",
+        "ZZ",
+    ]
+)
 
 
 @dataclass(frozen=True)

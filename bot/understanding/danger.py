@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.understanding.normalise import Normalised, without_accents
 from bot.understanding.patterns import SENTENCE_END, Matcher
 from bot.understanding.tokens import tokenise
-from knowledge.danger import DangerLexicon
+from knowledge.danger import DangerWords
 
 _ANY = "any"
 
@@ -15,11 +15,11 @@ _ANY = "any"
 class DangerFinder:
     """Finds the signs of danger of all languages at once: people mix languages, most of all in need."""
 
-    def __init__(self, lexicons: Sequence[DangerLexicon]) -> None:
+    def __init__(self, lexicons: Sequence[DangerWords]) -> None:
         self._lexicons = [_Compiled(lexicon) for lexicon in lexicons]
 
     def signs(self, message: Normalised) -> tuple[str, ...]:
-        """The names of the signs (keys of :data:`knowledge.danger.SIGNS`) in a message, sorted; empty if there are none."""
+        """The names of the signs (keys of :data:`knowledge.danger.SIGNS`) in a message, sorted; often none."""
         tokens = [
             SENTENCE_END if token.ends_sentence else without_accents(token.text) for token in tokenise(message.text)
         ]
@@ -27,7 +27,7 @@ class DangerFinder:
 
 
 class _Compiled:
-    def __init__(self, lexicon: DangerLexicon) -> None:
+    def __init__(self, lexicon: DangerWords) -> None:
         say = [(sign.name, pattern) for sign in lexicon.signs for pattern in sign.say]
         unless = [(sign.name, pattern) for sign in lexicon.signs for pattern in sign.unless]
         unless += [(_ANY, pattern) for pattern in lexicon.unless]

@@ -102,7 +102,7 @@ class Detector:
         columns = np.array([index for index, column in enumerate(self.columns) if column[1] == script], dtype=np.int64)
         if not len(columns):
             named = cld2_language(text)
-            return Guess(named, sure=True) if named in among else None
+            return Guess(named, sure=True) if named is not None and named in among else None
         foreign = self._foreign(text, columns)
         if foreign is not None:
             return Guess(foreign, sure=True)
@@ -168,12 +168,6 @@ def cld2_language(text: str) -> str | None:
     if not reliable or code == "un":
         return None
     return _CLD2_CODES.get(code, code)
-
-
-def _named_foreign(text: str, own: Sequence[str]) -> str | None:
-    """The language pycld2 names if none of ``own`` is it or serves it, else None."""
-    named = cld2_language(text)
-    return None if named is None or named in own or _SERVED_BY.get(named) in own else named
 
 
 def train_detector(texts: Sequence[str], languages: Sequence[str], folds: int = 5) -> Detector:

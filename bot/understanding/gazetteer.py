@@ -13,8 +13,8 @@ from knowledge.places import FalseFriend, LanguageNames, PlaceNames
 Words = tuple[str, ...]
 
 #: Words right before a country that make it the place somebody comes from, and those that make it where she goes.
-_FROM = frozenset("from dari asal 从 自".split())
-_TO = frozenset("to in at into ke di menuju 去 到 在 往".split())
+_FROM = frozenset(["from", "dari", "asal", "从", "自"])
+_TO = frozenset(["to", "in", "at", "into", "ke", "di", "menuju", "去", "到", "在", "往"])
 #: "I am from Nepal": the origin even when no other country is named.
 _I_AM_FROM = (
     *("i am from", "im from", "i m from", "we are from", "i come from", "my country is", "my country"),
@@ -22,7 +22,7 @@ _I_AM_FROM = (
     *("我 来 自", "我 是", "我 从", "来 自"),
 )
 #: Words right before a language's name that is also a people's: "in Nepali please" is about the language.
-_IN_LANGUAGE = frozenset("in to into use pakai pake dalam ke 用 成".split())
+_IN_LANGUAGE = frozenset(["in", "to", "into", "use", "pakai", "pake", "dalam", "ke", "用", "成"])
 _FROM_LEAD = 3  # tokens before the name that such words may take up
 
 

@@ -16,9 +16,11 @@ class Language:
 
     Attributes:
         language: BCP 47; the language to answer in as far as this message and the settings say.
-        source: which step decided: choice, script, detector, conversation, language_code or default.
+        source: what decided: explicit, script, detector, language_code, or default. ``default`` means that the text is
+            too short to tell: ``language`` is then that of the conversation, else the detector's best guess, else the
+            default; nothing should be changed because of it.
         detected: BCP 47; the language of the text itself, whatever was chosen (differs from ``language`` only if
-            source is choice).
+            source is explicit).
     """
 
     language: str
@@ -32,7 +34,7 @@ def served_by(language: str) -> str:
 
 
 def bcp47(code: str | None) -> str | None:
-    """A client's language code as we write it ("zh-cn" -> "zh-Hans", "in" -> "id", "pt-BR" -> "pt"); None stays None."""
+    """A client's language code as we write it ("zh-cn" -> "zh-Hans", "in" -> "id", "pt-BR" -> "pt"); None without."""
     if not code:
         return None
     parts = regex.split("[-_]", code.strip().lower())
@@ -62,16 +64,16 @@ def detect(
     if found is not None and (found.source == "script" or found.sure):
         language = Language(found.language, found.source, found.language)
     elif conversation is not None and (found is None or _same_script(conversation, found.language)):
-        language = Language(conversation, "conversation", conversation)
+        language = Language(conversation, "default", conversation)
     else:
         hint = bcp47(language_code)
         if hint is not None and hint in detector.languages and (found is None or _same_script(hint, found.language)):
             language = Language(hint, "language_code", hint)
         elif found is not None:
-            language = Language(found.language, found.source, found.language)
+            language = Language(found.language, "default", found.language)
         else:
             language = Language(default, "default", default)
-    return language if choice is None else Language(choice, "choice", language.detected)
+    return language if choice is None else Language(choice, "explicit", language.detected)
 
 
 @dataclass(frozen=True)

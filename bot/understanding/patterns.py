@@ -126,7 +126,7 @@ def _stands(tokens: Sequence[str], index: int, words: Words) -> bool:
 
 
 def tokens_of(text: str) -> list[str]:
-    """The tokens of a text as patterns see them: normalised, Latin letters without accents, sentence ends as one sign."""
+    """The tokens of a text as patterns see them: normalised, Latin letters plain, one sign for all sentence ends."""
     tokens = tokenise(normalise(text).text)
     return [SENTENCE_END if token.ends_sentence else without_accents(token.text) for token in tokens]
 

@@ -71,7 +71,7 @@ _SIMPLIFIED = (
 
 
 def script_of(text: str) -> str | None:
-    """The script (a key of :data:`LANGUAGES`) that most words of a normalised text are written in; None without letters.
+    """The script (a key of :data:`LANGUAGES`) of most words of a normalised text; None without letters.
 
     Equal numbers go to the script that is not Latin: people mix English words into their own language, seldom the
     reverse. Any kana makes Han text Japanese.
@@ -116,6 +116,6 @@ def candidates(script: str, text: str) -> tuple[str, ...]:
 
 
 def chinese(text: str) -> str:
-    """``zh-Hant`` if a text in Han script holds more letters only the traditional orthography uses, else ``zh-Hans``."""
+    """``zh-Hant`` if more letters of a text are of the traditional orthography alone, else ``zh-Hans``."""
     balance = sum((char in _TRADITIONAL) - (char in _SIMPLIFIED) for char in text)
     return "zh-Hant" if balance > 0 else "zh-Hans"

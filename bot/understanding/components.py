@@ -1,0 +1,383 @@
+"""The graph components that ``config.yml`` names, each thin over plain functions of this package.
+
+Messages pass through in the order of the pipeline. What later components need of earlier ones travels in the message:
+``normalised`` and ``mentions`` (not stored), ``understanding`` and the usual keys of Rasa (stored with the message).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, METADATA, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.understanding.agency import agency_spans
+from bot.understanding.context import Answers, Open, Understood, in_context
+from bot.understanding.danger import DangerFinder
+from bot.understanding.detector import Detector, train_detector
+from bot.understanding.features import seen_text
+from bot.understanding.gazetteer import Gazetteer, Mention
+from bot.understanding.guard import Coverage, guarded, train_coverage
+from bot.understanding.language import detect, served_by
+from bot.understanding.model import IntentModel, Ranking
+from bot.understanding.normalise import Normalised, normalise
+from bot.understanding.training import Options, train_model
+from knowledge import danger as danger_words
+from knowledge import places
+from knowledge.agency_mentions import find_in_text
+from knowledge.answers import load_answers
+
+NORMALISED = "normalised"
+MENTIONS = "mentions"
+RANKING = "ranking"
+UNDERSTANDING = "understanding"
+
+Arrays = dict[str, npt.NDArray[np.generic]]
+_Type = DefaultV1Recipe.ComponentType
+
+
+class _Component(GraphComponent):
+    """What all components share: configuration, and one message after the other."""
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        self.config = {**self.get_default_config(), **config}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> _Component:
+        """Make the component; called by Rasa."""
+        return cls(config)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Our code and lists: ``rasa train`` must not take a component from its cache when they have changed."""
+        digest = hashlib.sha256()
+        folders = (Path(__file__).parent, places.LEXICON)
+        for path in sorted(path for folder in folders for path in folder.rglob("*") if path.suffix in (".py", ".yml")):
+            digest.update(path.read_bytes())
+        return digest.hexdigest()
+
+
+class _Trained(_Component):
+    """A component with a model: arrays in one ``.npz`` file, which holds no code (unlike a pickle)."""
+
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        super().__init__(config)
+        self._storage = model_storage
+        self._resource = resource
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> _Trained:
+        """Make the component before training; called by Rasa."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> _Trained:
+        """Make the component from a trained model; called by Rasa."""
+        component = cls(config, model_storage, resource)
+        with (
+            model_storage.read_from(resource) as folder,
+            np.load(Path(folder) / "model.npz", allow_pickle=False) as stored,
+        ):
+            component.restore(dict(stored))
+        return component
+
+    def restore(self, arrays: Arrays) -> None:
+        """Take the model from stored arrays."""
+        raise NotImplementedError
+
+    def _store(self, arrays: Arrays) -> Resource:
+        with self._storage.write_to(self._resource) as folder:
+            np.savez_compressed(Path(folder) / "model.npz", **arrays)  # type: ignore[arg-type]
+        return self._resource
+
+
+def language_of(example: Message) -> str:
+    """The language of a training example: ``metadata: {language: xx}`` of its intent or its own; English without."""
+    metadata = example.get(METADATA) or {}
+    for part in ("example", "intent"):
+        given = metadata.get(part)
+        if isinstance(given, dict) and isinstance(given.get("language"), str):
+            return str(given["language"])
+    return "en"
+
+
+def _examples(training_data: TrainingData) -> list[Message]:
+    return [example for example in training_data.intent_examples if example.get(TEXT)]
+
+
+def _normalised(message: Message) -> Normalised:
+    found = message.get(NORMALISED)
+    return found if isinstance(found, Normalised) else normalise(message.get(TEXT) or "")
+
+
+def _update(message: Message, **values: Any) -> None:
+    message.set(UNDERSTANDING, {**message.get(UNDERSTANDING, {}), **values}, add_to_output=True)
+
+
+def _set_intent(message: Message, name: str, confidence: float, ranking: list[dict[str, Any]]) -> None:
+    message.set(INTENT, {"name": name, "confidence": confidence}, add_to_output=True)
+    message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+
+
+def _first(message: Message, name: str, confidence: float) -> None:
+    """Make ``name`` the intent and put it before the classifier's ranking, which stays behind it."""
+    others = [entry for entry in message.get(INTENT_RANKING_KEY, []) if entry["name"] != name]
+    _set_intent(message, name, confidence, [{"name": name, "confidence": confidence}, *others])
+
+
+def _gazetteer() -> Gazetteer:
+    languages = danger_words.languages()
+    return Gazetteer(places.place_names(languages), places.language_names(languages))
+
+
+# A component without training is registered as an extractor or classifier whatever it does, because Rasa runs those
+# types at run time only; featurizers and tokenizers would pass all training examples through twice. Rasa's graph hands
+# the tracker to a parameter of that name, and compares its annotation literally: `| None` would be refused.
+
+
+@DefaultV1Recipe.register(_Type.ENTITY_EXTRACTOR, is_trainable=False)
+class Normaliser(_Component):
+    """Writes the normalised form beside the text."""
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set ``normalised``; the text stays as typed."""
+        for message in messages:
+            message.set(NORMALISED, normalise(message.get(TEXT) or ""))
+        return messages
+
+
+@DefaultV1Recipe.register(_Type.ENTITY_EXTRACTOR, is_trainable=True)
+class LanguageComponent(_Trained):
+    """Reports the language of the text. Reads the message's metadata and the slot ``language`` of the conversation."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """``default``: BCP 47, when nothing else tells."""
+        return {"default": "en"}
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn to tell the languages of the examples apart."""
+        examples = _examples(training_data)
+        texts = [normalise(example.get(TEXT)).text for example in examples]
+        return self._store(train_detector(texts, [language_of(example) for example in examples]).arrays())
+
+    def restore(self, arrays: Arrays) -> None:
+        """Take the detector from stored arrays."""
+        self._detector = Detector.from_arrays(arrays)
+
+    def process(self, messages: list[Message], tracker: DialogueStateTracker = None) -> list[Message]:
+        """Set ``understanding.language``, ``language_source`` and ``detected``."""
+        for message in messages:
+            metadata = message.get(METADATA) or {}
+            found = detect(
+                _normalised(message).text,
+                self._detector,
+                choice=metadata.get("language"),
+                conversation=_held_language(tracker),
+                language_code=metadata.get("language_code"),
+                default=self.config["default"],
+            )
+            _update(message, language=found.language, language_source=found.source, detected=found.detected)
+        return messages
+
+
+@DefaultV1Recipe.register(_Type.ENTITY_EXTRACTOR, is_trainable=False)
+class CountryGazetteer(_Component, EntityExtractorMixin):
+    """Entities ``country`` (ISO alpha-2; role ``origin`` or ``other`` for all but the main one) and ``language``."""
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        super().__init__(config)
+        self._gazetteer = _gazetteer()
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add the entities."""
+        for message in messages:
+            normalised = _normalised(message)
+            mentions = self._gazetteer.find(normalised)
+            message.set(MENTIONS, mentions)
+            entities = [self._entity(mention, normalised) for mention in mentions]
+            message.set(ENTITIES, [*message.get(ENTITIES, []), *entities], add_to_output=True)
+        return messages
+
+    def _entity(self, mention: Mention, normalised: Normalised) -> dict[str, Any]:
+        start, end = normalised.span(mention.start, mention.end)
+        entity = {"entity": mention.kind, "value": mention.value, "start": start, "end": end}
+        role = {"role": mention.role} if mention.role is not None else {}
+        return {**entity, **role, "confidence_entity": 1.0, "extractor": self.name}
+
+
+@DefaultV1Recipe.register(_Type.ENTITY_EXTRACTOR, is_trainable=False)
+class AgencyExtractor(_Component, EntityExtractorMixin):
+    """Entities ``agency`` and ``licence_number``, as typed."""
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add the entities."""
+        for message in messages:
+            spans = agency_spans(message.get(TEXT) or "", find_in_text)
+            entities = [{**asdict(span), "extractor": self.name} for span in spans]
+            message.set(ENTITIES, [*message.get(ENTITIES, []), *entities], add_to_output=True)
+        return messages
+
+
+@DefaultV1Recipe.register(_Type.INTENT_CLASSIFIER, is_trainable=True)
+class NgramClassifier(_Trained, IntentClassifier):
+    """Ranks all intents."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """``C``, ``min_count``, ``balanced``, ``weights`` of the blocks, ``folds``: see :class:`Options`."""
+        options = Options()
+        return {
+            "C": options.C,
+            "min_count": options.min_count,
+            "balanced": options.balanced,
+            "weights": options.block_weights(),
+            "folds": options.folds,
+        }
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Train and calibrate on the examples of all languages."""
+        examples, gazetteer = _examples(training_data), _gazetteer()
+        texts = [normalise(example.get(TEXT)) for example in examples]
+        seen = [seen_text(text, gazetteer.find(text)) for text in texts]
+        intents = [example.get(INTENT) for example in examples]
+        options = Options(**{key: self.config[key] for key in self.get_default_config()})
+        languages = [language_of(example) for example in examples]
+        return self._store(train_model(seen, intents, languages, options).arrays())
+
+    def restore(self, arrays: Arrays) -> None:
+        """Take the model from stored arrays."""
+        self._model = IntentModel.from_arrays(arrays)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set intent and ranking."""
+        for message in messages:
+            ranking = self._model.rank(seen_text(_normalised(message), message.get(MENTIONS, [])))
+            message.set(RANKING, ranking)
+            entries = [{"name": name, "confidence": chance} for name, chance in ranking.intents]
+            _set_intent(message, *ranking.intents[0], entries)
+        return messages
+
+
+@DefaultV1Recipe.register(_Type.INTENT_CLASSIFIER, is_trainable=True)
+class CoverageGuard(_Trained, IntentClassifier):
+    """Turns away what the classifier cannot know, and asks back where it hesitates."""
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn what stands in the examples of each language, and how much of it a good message holds."""
+        gazetteer = _gazetteer()
+        examples = [example for example in _examples(training_data) if example.get(INTENT) != "out_of_scope"]
+        texts = [normalise(example.get(TEXT)) for example in examples]
+        seen = [seen_text(text, gazetteer.find(text)) for text in texts]
+        return self._store(train_coverage(seen, [language_of(example) for example in examples]).arrays())
+
+    def restore(self, arrays: Arrays) -> None:
+        """Take the coverage from stored arrays."""
+        self._coverage = Coverage.from_arrays(arrays)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set the intent to act on and ``understanding.coverage``."""
+        for message in messages:
+            ranking: Ranking = message.get(RANKING)
+            text = seen_text(_normalised(message), message.get(MENTIONS, []))
+            language = served_by(message.get(UNDERSTANDING)["detected"])
+            spoken = language in self._coverage.languages
+            name, confidence = guarded(ranking, covered=self._coverage.covers(text, language), spoken=spoken)
+            _update(message, coverage=round(self._coverage.share(text, language), 3), spoken=spoken)
+            if name == "nlu_fallback":
+                message.set(INTENT, {"name": name, "confidence": confidence}, add_to_output=True)
+            elif name != ranking.intents[0][0]:
+                _first(message, name, confidence)
+        return messages
+
+
+@DefaultV1Recipe.register(_Type.INTENT_CLASSIFIER, is_trainable=False)
+class DangerLexicon(_Component, IntentClassifier):
+    """Raises danger by words. Never lowers it."""
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        super().__init__(config)
+        self._finder = DangerFinder(danger_words.load_danger())
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set intent ``danger`` where signs are found; ``understanding.danger`` and ``signs`` always."""
+        for message in messages:
+            signs = self._finder.signs(_normalised(message))
+            if signs:
+                _first(message, "danger", 1.0)
+            _update(message, danger=message.get(INTENT)["name"] == "danger", signs=list(signs))
+        return messages
+
+
+@DefaultV1Recipe.register(_Type.INTENT_CLASSIFIER, is_trainable=False)
+class FormContext(_Component, IntentClassifier):
+    """Reads a message as the answer to the question that is open. Comes last; leaves danger alone."""
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        super().__init__(config)
+        self._answers = Answers(load_answers())
+
+    def process(self, messages: list[Message], tracker: DialogueStateTracker = None) -> list[Message]:
+        """Set the intent that holds in this place, with confidence 1."""
+        for message in messages:
+            ranking: Ranking = message.get(RANKING)
+            understanding = message.get(UNDERSTANDING)
+            entities = {entity["entity"] for entity in message.get(ENTITIES, []) if entity.get("role") != "other"}
+            understood = Understood(
+                intent=message.get(INTENT)["name"],
+                best=ranking.intents[0][0],
+                sure=ranking.sure,
+                danger=understanding["danger"],
+                country="country" in entities,
+                agency=bool(entities & {"agency", "licence_number"}),
+            )
+            name = in_context(_normalised(message).text, understood, _open(tracker), self._answers)
+            if name is not None:
+                _first(message, name, 1.0)
+        return messages
+
+
+def _held_language(tracker: DialogueStateTracker | None) -> str | None:
+    """The language of the conversation so far, unless it is only the default, which says nothing about her."""
+    if tracker is None or tracker.get_slot("language_source") in (None, "default"):
+        return None
+    held = tracker.get_slot("language")
+    return str(held) if held else None
+
+
+def _open(tracker: DialogueStateTracker | None) -> Open:
+    if tracker is None:
+        return Open()
+    return Open(tracker.active_loop_name or "", tracker.get_slot("requested_slot") or "")

@@ -1,0 +1,84 @@
+"""Short answers to our own questions, from ``knowledge/lexicon/answers.yml`` (the file explains itself)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from knowledge import yamlfile
+from knowledge.yamlfile import Document
+
+FILE = Path(__file__).resolve().parent / "lexicon" / "answers.yml"
+
+#: What a short answer can mean; intents of the same names.
+ANSWERS = ("affirm", "deny", "skip", "stop", "why")
+
+Forms = dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class AnswerWords:
+    """Forms as written, all languages together.
+
+    Attributes:
+        words: language (BCP 47) -> answer -> whole messages.
+        openings: language -> answer -> what a longer answer begins with.
+        questions: language -> words that show a question.
+        by_slot: requested slot -> answer -> forms that answer this question only.
+    """
+
+    words: dict[str, Forms]
+    openings: dict[str, Forms]
+    questions: dict[str, tuple[str, ...]]
+    by_slot: dict[str, Forms]
+
+
+def load_answers(path: Path = FILE) -> AnswerWords:
+    """Read the file.
+
+    Raises:
+        KnowledgeError: it breaks its format; the message names file and line.
+    """
+    document = yamlfile.load(path)
+    for section in ("words", "openings", "questions"):
+        if not isinstance(document.data.get(section), dict):
+            raise document.error(f"the section {section!r} is missing", "add it, one language a line")
+    by_slot: dict[str, Forms] = {}
+    for slot in document.data:
+        if slot.startswith("risk_"):
+            by_slot[slot] = _joined([_forms(document, slot, language) for language in document.data[slot]])
+        elif slot not in ("words", "openings", "questions"):
+            raise document.error(f"{slot!r} is no section", "use words, openings, questions or risk_<question>", slot)
+    return AnswerWords(
+        {language: _forms(document, "words", language) for language in document.data["words"]},
+        {language: _forms(document, "openings", language) for language in document.data["openings"]},
+        {language: _texts(document, "questions", language) for language in document.data["questions"]},
+        by_slot,
+    )
+
+
+def _forms(document: Document, *keys: Any) -> Forms:
+    value = document.data
+    for key in keys:
+        value = value[key]
+    if not isinstance(value, dict):
+        raise document.error("needs answers", f"write one of {', '.join(ANSWERS)} with its words", *keys)
+    for answer in value:
+        if answer not in ANSWERS:
+            raise document.error(f"{answer!r} is no answer", f"use one of {', '.join(ANSWERS)}", *keys, answer)
+    return {answer: _texts(document, *keys, answer) for answer in value}
+
+
+def _texts(document: Document, *keys: Any) -> tuple[str, ...]:
+    value = document.data
+    for key in keys:
+        value = value[key]
+    if not isinstance(value, list) or not all(isinstance(text, str) and text.strip() for text in value):
+        raise document.error("is not a list of words", "put yes, no, on, off, y and n in quotes", *keys)
+    return tuple(value)
+
+
+def _joined(parts: list[Forms]) -> Forms:
+    answers = {answer for part in parts for answer in part}
+    return {answer: tuple(form for part in parts for form in part.get(answer, ())) for answer in sorted(answers)}
