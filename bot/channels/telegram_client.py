@@ -81,12 +81,14 @@ def bot_id(token: str) -> int:
 
 
 class Outage:
-    """Says once that Telegram cannot be reached or refuses us, and once that it works again; counts the waiting.
+    """Says once that Telegram cannot be reached or refuses us, and once that it works again.
 
-    Shared by everything that talks to Telegram, so that an outage is one line in the log and not one for each chat.
+    Receiving and sending have one each: a second poller keeps us from receiving while sending works on.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, doing: str) -> None:
+        """Take the word for the log: "receiving" or "sending"."""
+        self._doing = doing
         self._said: str | None = None
 
     def begins(self, error: TelegramError) -> None:
@@ -105,13 +107,13 @@ class Outage:
             kind,
             "Telegram cannot be reached; TELEGRAM_API_URL, proxy and firewall decide whether it can",
         )
-        log.warning("telegram.unreachable", error=kind, mend=mend, then="trying on")
+        log.warning("telegram.unreachable", doing=self._doing, error=kind, mend=mend, then="trying on")
 
     def over(self) -> None:
         """Note a success."""
         if self._said is not None:
             self._said = None
-            log.info("telegram.reachable")
+            log.warning("telegram.reachable", doing=self._doing)
 
 
 def wait_after(error: TelegramError, tries: int) -> float:

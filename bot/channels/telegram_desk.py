@@ -76,7 +76,7 @@ class Desk:
     :meth:`receive` stores; :meth:`open` begins to work; :meth:`close` stops after the step in hand.
     """
 
-    def __init__(self, bot: Bot, assistant: Assistant, state: State, words: Words, outage: Outage) -> None:
+    def __init__(self, bot: Bot, assistant: Assistant, state: State, words: Words) -> None:
         """Read what an earlier process left; nothing is handled before :meth:`open`."""
         self.inbox = Inbox(state)
         self._bot = bot
@@ -84,7 +84,7 @@ class Desk:
         self._assistant = assistant
         self._state = state
         self._words = words
-        self._outage = outage
+        self._outage = Outage("sending")
         self._key = state.key_for("buttons")
         self._left_over = self.inbox.left_over()
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -186,7 +186,7 @@ class Desk:
                     log.error(
                         "telegram.update_lost",
                         update_id=pending.update_id,
-                        exception=where(error),
+                        error=where(error),
                     )
                     self.inbox.finish(pending.update_id)
         except StateError:
@@ -224,7 +224,7 @@ class Desk:
             except sqlite3.Error:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever fails in a turn, she gets an answer
-                log.error("telegram.turn_failed", update_id=pending.update_id, exception=where(error))
+                log.error("telegram.turn_failed", update_id=pending.update_id, error=where(error))
                 self._apologise(pending, update)
 
     async def _turn(self, pending: Pending, said: Said) -> None:

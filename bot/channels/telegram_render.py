@@ -133,7 +133,7 @@ def _cut(words: str, start: int, end: int, limit: int) -> int:
     if utf16(words[start:end]) <= limit:
         return end
     stop, units = start, 0
-    for grapheme in regex.finditer(r"\X", words, pos=start, endpos=start + limit):
+    for grapheme in regex.finditer(r"\X", words, pos=start, endpos=end):
         units += utf16(grapheme[0])
         if units > limit:
             break

@@ -42,8 +42,8 @@ class TelegramService:
         """
         self._settings = settings
         self._client = build(settings)
-        self._outage = Outage()
-        self.desk = Desk(self._client.bot, assistant, state, words, self._outage)
+        self._outage = Outage("receiving")
+        self.desk = Desk(self._client.bot, assistant, state, words)
         self._tasks = (asyncio.create_task(self._supervise()), asyncio.create_task(self._purge()))
 
     async def stop(self) -> None:
@@ -62,7 +62,7 @@ class TelegramService:
                 await self._run()
                 return
             except Exception as error:  # noqa: BLE001 - see above
-                log.error("telegram.begins_again", exception=where(error))
+                log.error("telegram.begins_again", error=where(error))
                 await asyncio.sleep(RESTART_AFTER)
 
     async def _run(self) -> None:

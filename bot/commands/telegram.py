@@ -13,7 +13,6 @@ from telegram import Bot, BotCommand
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.inbox import Inbox
-from bot.channels.telegram_client import quiet
 from bot.channels.telegram_updates import ALLOWED_UPDATES
 from bot.commands.common import fail, print_json
 from bot.logs import configure
@@ -23,12 +22,17 @@ from bot.wording import DEFAULT, label, languages, text
 
 Result = TypeVar("Result")
 
-telegram = typer.Typer(no_args_is_help=True, help="Telegram's side: status, webhook, profile.")
+telegram = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 
 #: Commands of the menu, in its order; the texts are the labels ``command_*``.
 MENU = ("agency", "guide", "journey", "contacts", "danger", "human", "language", "help", "stop", "forget")
 #: Telegram takes two letters (ISO 639-1) and knows Filipino as Tagalog.
 _TWO_LETTERS = {"fil": "tl"}
+
+
+@telegram.callback()
+def root() -> None:
+    """Telegram's side: status, webhook, profile."""
 
 
 @telegram.command()
@@ -188,6 +192,8 @@ def _settings() -> Settings:
 
 async def _with_bot(settings: Settings, work: Callable[[Bot], Coroutine[Any, Any, Result]]) -> Result:
     """Do the work with the bot; what Telegram refuses ends the command with its reason and the mend."""
+    from bot.channels.telegram_client import quiet  # slow to import, and needless where only a setting is missing
+
     quiet()
     assert settings.telegram_token is not None
     bot = Bot(settings.telegram_token, base_url=f"{settings.telegram_api_url}/bot")

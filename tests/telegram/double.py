@@ -86,7 +86,7 @@ class Double:
         app.router.add_route("*", "/bot{token}/{method}", self._serve)
         app.router.add_get("/control/calls", self._control_calls)
         app.router.add_post("/control/updates", self._control_updates)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.01)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self.port)
         await site.start()
@@ -95,6 +95,7 @@ class Double:
         return self
 
     async def __aexit__(self, *error: object) -> None:
+        self._poller += 1  # nobody waits for updates any more
         for task in self._pushers:
             task.cancel()
         await asyncio.gather(*self._pushers, return_exceptions=True)
