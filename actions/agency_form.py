@@ -8,6 +8,7 @@ from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.places import entity
 from knowledge.register import countries
 
 
@@ -37,6 +38,17 @@ class ValidateAgencyForm(FormValidationAction):
         if tracker.get_slot("licence_number"):
             return ["agency_country"]
         return ["agency_country", "agency"]
+
+
+class ActionBeginAgencyCheck(Action):
+    """A new check forgets the agency of the one before, unless she names one now."""
+
+    def name(self) -> str:
+        return "action_begin_agency_check"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        named = {slot: entity(tracker, slot) for slot in ("agency", "licence_number")}
+        return [SlotSet(slot, value) for slot, value in {**named, "ask_number": None}.items()]
 
 
 class ActionAskAgencyCountry(Action):

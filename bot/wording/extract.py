@@ -27,7 +27,9 @@ SENTENCES = frozenset(
         "does_not_cover",
         "habits",
         "hours",
+        "hours",
         "not_go",
+        "note",
         "question",
         "reason",
         "sentence",
@@ -72,11 +74,13 @@ def _sentences(node: yaml.Node | None, path: list[str]) -> Iterator[Found]:
     entries = dict(_items(node))
     office = bool(_OFFICE & entries.keys())
     for key, child in entries.items():
-        if key in SENTENCES or (key == "name" and office):
-            for scalar in _scalars(child):
-                yield scalar.start_mark.line + 1, "", scalar.value, [" > ".join([*path, key])]
+        here = [*path, key]
+        shown = key in SENTENCES or (key == "name" and office) or (key == "title" and path[-1:] == ["value"])
+        if isinstance(child, yaml.MappingNode) or not shown:
+            yield from _sentences(child, here)  # "before_leaving" is a list of sentences in one file, a fact in another
         else:
-            yield from _sentences(child, [*path, key])
+            for scalar in _scalars(child):
+                yield scalar.start_mark.line + 1, "", scalar.value, [" > ".join(here)]
 
 
 def _scalars(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
