@@ -11,6 +11,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.places import entity
 from knowledge.register import countries
 
+#: A name or number beyond this is not looked up: the longest in any register has 76 characters.
+LONGEST = 200
+
 
 class ValidateAgencyForm(FormValidationAction):
     """Ask only for what the answer needs: no name where a number is known or no register exists."""
@@ -38,6 +41,27 @@ class ValidateAgencyForm(FormValidationAction):
         if tracker.get_slot("licence_number"):
             return ["agency_country"]
         return ["agency_country", "agency"]
+
+    def validate_agency_country(
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Keep a country: ISO 3166-1 alpha-2 from the gazetteer or a button."""
+        return {"agency_country": value if isinstance(value, str) and len(value) == 2 else None}
+
+    def validate_agency(
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Keep a name; digits alone are a licence number that she wrote instead."""
+        text = " ".join(str(value).split())[:LONGEST]
+        if text and not any(letter.isalpha() for letter in text):
+            return {"agency": None, "licence_number": text}
+        return {"agency": text or None}
+
+    def validate_licence_number(
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Keep a number as she wrote it; the register knows its forms."""
+        return {"licence_number": " ".join(str(value).split())[:LONGEST] or None}
 
 
 class ActionBeginAgencyCheck(Action):

@@ -31,6 +31,8 @@ log = structlog.get_logger()
 LONGEST = 2000
 #: Intents by which a press asks for something that ends the conversation's memory.
 FORGET = "forget_confirm"
+#: Intents by which the understanding says that it did not understand.
+MISSES = ("out_of_scope", "nlu_fallback")
 #: Entities that an answer of ours reports, by the name the outside knows.
 REPORTED = {
     "country": "country",
@@ -183,7 +185,7 @@ class Assistant:
             ranking=ranking or (intent,),
             danger=intent == "danger" or bool(parsed.get("understanding", {}).get("danger")),
             slots=_reported(parsed),
-            replies=_with_language(collector.replies, decision, language),
+            replies=_with_language(collector.replies, decision, language, understood=intent not in MISSES),
             forget=intent == FORGET,
         )
 
@@ -251,12 +253,16 @@ def _reported(parsed: Mapping[str, Any]) -> dict[str, str]:
     return slots
 
 
-def _with_language(replies: list[Reply], decision: Decision, language: str) -> tuple[Reply, ...]:
-    """Add the offer of another language to the last reply, or the honest line about one we do not speak."""
+def _with_language(replies: list[Reply], decision: Decision, language: str, understood: bool) -> tuple[Reply, ...]:
+    """Add the offer of another language to the last reply, or the honest line about one we do not speak.
+
+    Where that is also why we did not understand, the line stands alone.
+    """
     if decision.offer and decision.offer != language:
         button = Button(label("continue_in", decision.offer), Press("set_language", {"language": decision.offer}))
         last = replies[-1]
         return (*replies[:-1], replace(last, rows=(*last.rows, (button,))))
     if decision.unspoken:
-        return (*replies, render("utter_language_unspoken", {"languages": True}, language))
+        unspoken = render("utter_language_unspoken", {"languages": True}, language)
+        return (*replies, unspoken) if understood else (unspoken,)
     return tuple(replies)

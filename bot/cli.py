@@ -67,10 +67,12 @@ def root() -> None:
 
 def main() -> None:
     """Run the command line; a wrong setting ends with its message and exit code 2, never with a traceback."""
+    from bot.logs import configure
     from bot.privacy.state import StateError
     from bot.settings import SettingsError
     from bot.training import TrainingError
 
+    configure()  # before Rasa is imported: its libraries warn on import, and their logs could hold words
     try:
         app()
     except (SettingsError, StateError, TrainingError) as error:

@@ -12,7 +12,6 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bot.logs import configure
 from bot.settings import Settings
 from bot.wording import languages, served
 
@@ -91,7 +90,6 @@ def load_assistant(state: State | None = None) -> Assistant:
     Args:
         state: the open state folder; None opens the one of the settings.
     """
-    configure()
     console = Console(stderr=True)
     if state is None:
         from bot.privacy.state import State
