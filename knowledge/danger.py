@@ -62,6 +62,7 @@ class DangerWords:
     Attributes:
         language: BCP 47.
         gap: how many words (letters in scripts without spaces) ``...`` may stand for.
+        unless_gap: the same inside ``unless``: small, so that a harmless word far away cannot hide danger.
         signs: in the order of the file.
         unless: what is harmless whatever the sign.
         other_words: real words that must not be taken for a misspelt word of ours.
@@ -69,6 +70,7 @@ class DangerWords:
 
     language: str
     gap: int
+    unless_gap: int
     signs: tuple[Sign, ...]
     unless: tuple[Pattern, ...]
     other_words: tuple[str, ...]
@@ -90,11 +92,13 @@ def load_danger(folder: Path = FOLDER) -> tuple[DangerWords, ...]:
 
 def _read(document: Document, language: str) -> DangerWords:
     data = document.data
-    if not isinstance(data, dict) or set(data) - {"gap", "groups", "signs", "unless", "other_words"}:
-        raise document.error("has an unknown section", "use gap, groups, signs, unless and other_words only")
-    gap = data.get("gap")
-    if not isinstance(gap, int) or gap < 1:
-        raise document.error("gap is not a number of words", "write for example gap: 4", "gap")
+    if not isinstance(data, dict) or set(data) - {"gap", "unless_gap", "groups", "signs", "unless", "other_words"}:
+        raise document.error(
+            "has an unknown section", "use gap, unless_gap, groups, signs, unless and other_words only"
+        )
+    for name in ("gap", "unless_gap"):
+        if not isinstance(data.get(name), int) or data[name] < 1:
+            raise document.error(f"{name} is not a number of words", f"write for example {name}: 4", name)
     groups = {str(name): _texts(document, "groups", name) for name in data.get("groups") or {}}
     for name, words in groups.items():
         for index, word in enumerate(words):
@@ -112,7 +116,7 @@ def _read(document: Document, language: str) -> DangerWords:
         signs.append(Sign(str(name), say, unless))
     unless = _patterns(document, groups, "unless") if "unless" in data else ()
     other = _texts(document, "other_words") if "other_words" in data else ()
-    return DangerWords(language, gap, tuple(signs), unless, other)
+    return DangerWords(language, data["gap"], data["unless_gap"], tuple(signs), unless, other)
 
 
 def _texts(document: Document, *keys: Any) -> tuple[str, ...]:

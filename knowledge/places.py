@@ -17,30 +17,8 @@ LEXICON = Path(__file__).resolve().parent / "lexicon"
 #: CLDR lists these beside countries: groups, pseudo-locales, and places where nobody is recruited to or from. Their
 #: names ("Islands", "World") would only be false alarms.
 _NO_COUNTRIES = frozenset(
-    [
-        "AC",
-        "AQ",
-        "BV",
-        "CC",
-        "CP",
-        "CQ",
-        "DG",
-        "EA",
-        "EU",
-        "EZ",
-        "GS",
-        "HM",
-        "IC",
-        "IO",
-        "QO",
-        "TA",
-        "TF",
-        "UM",
-        "UN",
-        "XA",
-        "XB",
-        "ZZ",
-    ]
+    {"AC", "AQ", "BV", "CC", "CP", "CQ", "DG", "EA", "EU", "EZ", "GS"}
+    | {"HM", "IC", "IO", "QO", "TA", "TF", "UM", "UN", "XA", "XB", "ZZ"}
 )
 
 

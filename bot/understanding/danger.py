@@ -32,7 +32,7 @@ class _Compiled:
         unless = [(sign.name, pattern) for sign in lexicon.signs for pattern in sign.unless]
         unless += [(_ANY, pattern) for pattern in lexicon.unless]
         self._say = Matcher(say, lexicon.gap, lexicon.other_words)
-        self._unless = Matcher(unless, lexicon.gap, lexicon.other_words)
+        self._unless = Matcher(unless, lexicon.unless_gap, lexicon.other_words)
 
     def signs(self, tokens: Sequence[str]) -> set[str]:
         corrected = self._say.correct(tokens)

@@ -1,0 +1,19 @@
+"""Agencies and licence numbers as entities."""
+
+from bot.understanding.agency import agency_spans
+from knowledge.agency_mentions import Mention
+
+
+def test_name_and_number_as_typed() -> None:
+    text = "is Golden Star Manpower licensed no POEA-123-LB"
+    mention = Mention(name="Golden Star Manpower", number="POEA-123-LB", start=3, end=23)
+    spans = agency_spans(text, lambda _: mention)
+    assert [(span.entity, text[span.start : span.end]) for span in spans] == [
+        ("agency", "Golden Star Manpower"),
+        ("licence_number", "POEA-123-LB"),
+    ]
+
+
+def test_number_alone_and_nothing() -> None:
+    assert [span.entity for span in agency_spans("RL-0445", lambda _: Mention(number="RL-0445"))] == ["licence_number"]
+    assert agency_spans("hello", lambda _: None) == []

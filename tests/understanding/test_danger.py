@@ -1,0 +1,72 @@
+"""The words of danger: every language, both ways."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.understanding.danger import DangerFinder
+from bot.understanding.normalise import normalise
+from knowledge.danger import languages, load_danger
+from knowledge.yamlfile import KnowledgeError
+
+HERE = Path(__file__).parent
+FINDER = DangerFinder(load_danger())
+
+
+def sentences(kind: str) -> list[str]:
+    return [
+        text
+        for language in languages()
+        for text in yaml.safe_load((HERE / f"danger_{language}.yml").read_text(encoding="utf-8"))[kind]
+    ]
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_language_has_enough_sentences(language: str) -> None:
+    kinds = yaml.safe_load((HERE / f"danger_{language}.yml").read_text(encoding="utf-8"))
+    assert len(set(kinds["danger"])) >= 60
+    assert len(set(kinds["everyday"])) >= 60
+
+
+@pytest.mark.parametrize("text", sentences("danger"))
+def test_danger_is_found(text: str) -> None:
+    assert FINDER.signs(normalise(text))
+
+
+@pytest.mark.parametrize("text", sentences("everyday"))
+def test_everyday_words_are_left_alone(text: str) -> None:
+    assert not FINDER.signs(normalise(text))
+
+
+def test_shouting_accents_and_missing_marks_do_not_hide_danger() -> None:
+    assert "beaten" in FINDER.signs(normalise("MY BOSS BEATS ME!!!"))
+    assert "locked_in" in FINDER.signs(normalise("salary good but madam lock me in room no phone what about visa"))
+    assert "sexual" in FINDER.signs(normalise("老板。。。性侵了我"))
+
+
+def test_a_gap_does_not_cross_a_full_stop() -> None:
+    assert not FINDER.signs(normalise("no key for the door. my suitcase is locked"))
+
+
+@given(st.text(st.characters(), max_size=80))
+def test_any_text(text: str) -> None:
+    FINDER.signs(normalise(text))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("gap: 4\nsigns:\n  hurt:\n    say: [hit]\n", "'hurt' is no sign"),
+        ("gap: 4\nsigns:\n  beaten:\n    say: ['{who} hit']\n", "there is no group 'who'"),
+        ("gap: many\nsigns: {}\n", "gap is not a number"),
+        ("gap: 4\nsigns:\n  beaten:\n    say: hit\n", "is not a list of words"),
+        ("gap: 4\nsings: {}\n", "unknown section"),
+    ],
+)
+def test_a_fault_in_a_file_is_named(tmp_path: Path, content: str, message: str) -> None:
+    (tmp_path / "en.yml").write_text(content)
+    with pytest.raises(KnowledgeError, match=message):
+        load_danger(tmp_path)
