@@ -1,1 +1,1 @@
-"""The assistant: understanding, dialogue, wording, channels and command line. Imports actions and knowledge, never the reverse."""
+"""The assistant: understanding, wording, channels, command line. Imports actions and knowledge, never the reverse."""

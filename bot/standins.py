@@ -1,6 +1,6 @@
 """Let Rasa 3.6 run without the packages this assistant never uses, TensorFlow first of all.
 
-Rasa imports TensorFlow in sixteen modules and the SDK of every chat platform in ``rasa.core.channels``, whether or not a
+Rasa imports TensorFlow in sixteen modules and the kit of every chat platform in ``rasa.core.channels``, whether or not a
 pipeline needs them. None of our components does. A finder at the *end* of ``sys.meta_path`` answers those imports with
 inert modules, so that ``rasa train``, ``rasa shell``, ``rasa test`` and ``rasa data validate`` run unchanged in an
 environment of a fifth of the size and half of the memory.
@@ -21,7 +21,7 @@ import os
 import sys
 from collections.abc import Sequence
 from types import ModuleType
-from typing import Any
+from typing import Any, ClassVar
 
 #: Packages that Rasa 3.6.21 imports and this project does not use, by what Rasa wants them for. A dotted name stands
 #: for that submodule only (``google`` itself is a namespace that others share).
@@ -94,7 +94,7 @@ def _inert(module: str, name: str) -> _InertType:
 class _StandinModule(ModuleType):
     """A module whose every public attribute is an inert class."""
 
-    __path__: list[str] = []
+    __path__: ClassVar[list[str]] = []  # type: ignore[misc]  # a package, so that submodules are looked for
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):

@@ -45,8 +45,7 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="One JSON object.
         for fault in faults:
             print(fault)
         for tag, state in states.items():
-            print(
-                f"{tag}: {total} texts, {state['faults']} faults; written by {state['drafted']}, reviewed: {state['reviewed']}"
-            )
+            origin = f"written by {state['drafted']}, reviewed: {state['reviewed']}"
+            print(f"{tag}: {total} texts, {state['faults']} faults; {origin}")
     if faults:
         raise typer.Exit(1)

@@ -8,8 +8,8 @@ Each file holds a list of conversations. A turn says what she does and what must
 - ``buttons``: titles that must be there;
 - ``slots``: slots the message must give.
 
-``client`` is the language of her phone, ``lang`` an explicit choice. Whatever is said: no placeholder, no internal name,
-no empty answer.
+``client`` is the language of her phone, ``lang`` an explicit choice. Whatever is said: no placeholder, no internal
+name, no empty answer.
 """
 
 from __future__ import annotations
