@@ -53,6 +53,10 @@ def build(settings: Settings) -> Client:
         .updater(None)
         .job_queue(None)
         .rate_limiter(AIORateLimiter(max_retries=5))
+        # A sending that we give up too early comes twice: Telegram had taken it. Its slow minutes are waited for.
+        .connect_timeout(10)
+        .read_timeout(30)
+        .pool_timeout(30)
         .build()
     )
 
@@ -102,6 +106,7 @@ class Outage:
         mend = {
             "Conflict": "another process polls with this token, or a webhook is set: "
             "stop it, or run `safemigration telegram set-webhook --delete`",
+            "RetryAfter": "Telegram wants us to slow down; nothing is lost",
             "InvalidToken": "Telegram does not know TELEGRAM_TOKEN: get it from @BotFather",
         }.get(
             kind,

@@ -27,9 +27,6 @@ COMMANDS = {
     "forget": "forget_me",
     "stop": "stop",
 }
-#: Commands that people complete with the thing they ask about: "/guide Qatar" is understood as "guide Qatar".
-_TAKES_WORDS = {"guide", "agency"}
-
 #: Content of a message -> kind of the "unsupported" press, in the order of asking: Telegram sets ``document`` beside
 #: ``animation`` and ``location`` beside ``venue``.
 KINDS = {
@@ -283,17 +280,20 @@ def _message(message: dict[str, Any], bot_id: int, *, edited: bool) -> Update:
 
 
 def _command(text: str) -> tuple[str | None, dict[str, str], str | None]:
-    """Return (intent, entities, None) for a command of ours, (None, {}, words) for anything else."""
+    """Return (intent, entities, None) for a command of ours, (None, {}, text) for anything else.
+
+    A command with words after it is text: "/help me he beats me" must be read, not taken for the menu.
+    """
     match = _COMMAND.fullmatch(text.strip())
-    name, words = (match[1].lower(), match[2]) if match else ("", None)
+    if match is None:
+        return None, {}, text
+    name, words = match[1].lower(), match[2]
     if name == "start":
         payload = words is not None and _PAYLOAD.fullmatch(words.strip())
         return "start", {"payload": payload[0]} if payload else {}, None
-    if name in _TAKES_WORDS and words:
-        return None, {}, f"{name} {words}"
-    if name in COMMANDS:
+    if name in COMMANDS and (words is None or name == "danger"):
         return COMMANDS[name], {}, None
-    return None, {}, text
+    return None, {}, f"/{match[1]} {words}" if words else text
 
 
 def _group(message: dict[str, Any], chat: int, text: str | None, bot_id: int) -> Update:
