@@ -6,7 +6,6 @@ import logging
 import os
 import sys
 import traceback
-import warnings
 from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
@@ -36,7 +35,8 @@ def configure(level: int = logging.WARNING) -> None:
     Args:
         level: of our own messages; Rasa's and the libraries' are shown from WARNING up.
     """
-    warnings.filterwarnings("ignore")
+    logging.captureWarnings(True)  # libraries add filters of their own; what they warn of is for us, not for operators
+    logging.getLogger("py.warnings").setLevel(logging.ERROR)
     os.environ.setdefault("LOG_LEVEL_LIBRARIES", "ERROR")
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Formatter("%(levelname)s %(name)s: %(message)s"))

@@ -1,6 +1,6 @@
 """Let Rasa 3.6 run without the packages this assistant never uses, TensorFlow first of all.
 
-Rasa imports TensorFlow in sixteen modules and the kit of every chat platform in ``rasa.core.channels``, whether or not a
+Rasa imports TensorFlow in sixteen modules and the kit of every chat platform in ``rasa.core.channels``, even where no
 pipeline needs them. None of our components does. A finder at the *end* of ``sys.meta_path`` answers those imports with
 inert modules, so that ``rasa train``, ``rasa shell``, ``rasa test`` and ``rasa data validate`` run unchanged in an
 environment of a fifth of the size and half of the memory.
@@ -19,7 +19,7 @@ import importlib.abc
 import importlib.machinery
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any, ClassVar
 
@@ -107,6 +107,11 @@ class _StandinModule(ModuleType):
     def is_tensor(value: object) -> bool:
         """An honest no: libraries that find "tensorflow" in ``sys.modules`` ask this (matplotlib does)."""
         return False
+
+    @staticmethod
+    def SentryProcessor(**options: object) -> Callable[..., Any]:  # noqa: N802 - the name is structlog_sentry's
+        """Hand every log event on: Rasa puts this into the way of each, so an inert class would break all of them."""
+        return lambda logger, method, event: event
 
 
 class StandinFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):

@@ -81,7 +81,7 @@ def find_in_text(text: str, country: str | None = None, folder: Path = FOLDER) -
 
 def _words(text: str) -> list[_Word]:
     shouted = text.upper() == text  # all capitals, or a script without them: capitals support nothing
-    words = []
+    words: list[_Word] = []
     last = 0
     for found in _WORD.finditer(text):
         # The stop of "PT." ends no sentence
