@@ -73,11 +73,19 @@ def application(assistant: Assistant, settings: Settings, with_chat: bool) -> Sa
         assistant.state.db.execute("SELECT 1 FROM conversation LIMIT 1").fetchone()  # a lost disk is not healthy
         return json_response({"assistant": "ready", "model": assistant.agent.model_name})
 
+    tasks: list[asyncio.Task[None]] = []
+
     @app.after_server_start
     async def begin(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
-        app.add_task(_purge(assistant))
+        tasks.append(loop.create_task(_purge(assistant)))
         if with_chat:
-            app.add_task(_chat(app, assistant))
+            tasks.append(loop.create_task(_chat(app, assistant)))
+
+    @app.before_server_stop
+    async def end(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     if settings.telegram_token:
         from bot.channels.telegram import TelegramInput
