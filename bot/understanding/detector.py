@@ -23,6 +23,13 @@ _SMOOTHING = 0.2
 #: Fewer words than this say too little about a language we have no examples of.
 MIN_WORDS_FOREIGN = 3
 
+#: Languages that migrant workers and their families write in Latin letters, or meet where they go. Others that pycld2
+#: can name (Waray, Luxembourgish, Volapük) are what it makes of misspelt Indonesian and English.
+_WRITTEN_TO_US = frozenset(
+    {"de", "es", "fil", "fr", "hr", "hu", "it", "lg", "om", "pl", "pt", "ro", "rw", "so", "sq", "sw", "tr", "uz", "vi"}
+    | {"ar", "fa", "hi", "ne", "ru", "tg", "ti", "uk", "ur"}  # in their own scripts, where one of them is trained
+)
+
 #: Share of held-out examples of ours that may be taken for a foreign language: this sets how familiar a text must be.
 _TURNED_AWAY = 0.01
 
@@ -56,7 +63,7 @@ class Detector:
         margin: in nats; a lead of the first language over the second that is large enough to be sure.
         words: the words of all examples.
         known: shape ``(words, columns)``, whether the column's examples hold the word.
-        familiar: per column, the share of known words that makes a text no stranger.
+        familiar: per column, the share of known words above which a text is no stranger.
     """
 
     def __init__(
@@ -103,18 +110,18 @@ class Detector:
         if not len(columns):
             named = cld2_language(text)
             return Guess(named, sure=True) if named is not None and named in among else None
-        foreign = self._foreign(text, columns)
+        scores = self.scores(text)[columns]
+        order = np.argsort(-scores, kind="stable")
+        foreign = self._foreign(text, int(columns[order[0]]))
         if foreign is not None:
             return Guess(foreign, sure=True)
-        scores = self.scores(text)[columns]
         if not scores.any():
             return None
-        order = np.argsort(-scores, kind="stable")
         lead = float(scores[order[0]] - scores[order[1]]) if len(order) > 1 else np.inf
         return Guess(self.columns[columns[order[0]]][0], sure=lead >= self.margin)
 
-    def _foreign(self, text: str, columns: npt.NDArray[np.int64]) -> str | None:
-        """The language (BCP 47) of a text that is in none of the languages of ``columns``, else None.
+    def _foreign(self, text: str, nearest: int) -> str | None:
+        """The language (BCP 47) of a text that is not in the language of its ``nearest`` column, else None.
 
         That is so when pycld2 names a language we have no examples of and the text is less familiar than our own
         examples are to each other. A message in an unknown language must never get the answer to a question nobody
@@ -123,10 +130,8 @@ class Detector:
         if len(text.split()) < MIN_WORDS_FOREIGN:
             return None
         named = _named_foreign(text, self.languages)
-        if named is None:
-            return None
-        shares = self.familiarity(text)[columns]
-        return None if ((shares > 0) & (shares >= self.familiar[columns])).any() else named
+        familiar = named is None or self.familiarity(text)[nearest] > self.familiar[nearest]
+        return None if familiar else named
 
     def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
         """Everything the detector is, as arrays for ``np.savez``; :meth:`from_arrays` reads it back."""
@@ -210,7 +215,7 @@ def train_detector(texts: Sequence[str], languages: Sequence[str], folds: int = 
 
 
 def _familiar(own: list[float], strange: list[float]) -> float:
-    """The share of known words from which on a text is no stranger.
+    """The share of known words above which a text is no stranger.
 
     High enough to reject what the other trained languages reach, but never so high that more than
     :data:`_TURNED_AWAY` of the language's own held-out examples would be rejected.
@@ -221,9 +226,9 @@ def _familiar(own: list[float], strange: list[float]) -> float:
 
 
 def _named_foreign(text: str, own: Sequence[str]) -> str | None:
-    """The language pycld2 names if none of ``own`` is it or serves it, else None."""
+    """The language pycld2 names if people write to us in it and none of ``own`` is it or serves it, else None."""
     named = cld2_language(text)
-    return None if named is None or named in own or _SERVED_BY.get(named) in own else named
+    return None if named not in _WRITTEN_TO_US or named in own or _SERVED_BY.get(named) in own else named
 
 
 def _folds(answers: npt.NDArray[np.int64], folds: int) -> npt.NDArray[np.int64]:

@@ -33,7 +33,7 @@ class Options:
         folds: of the cross-validation that calibrates.
     """
 
-    C: float = 0.5
+    C: float = 1.0
     min_count: int = 1
     weights: Mapping[str, float] | None = None
     balanced: bool = False

@@ -59,10 +59,10 @@ def test_any_text(text: str) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("gap: 4\nsigns:\n  hurt:\n    say: [hit]\n", "'hurt' is no sign"),
-        ("gap: 4\nsigns:\n  beaten:\n    say: ['{who} hit']\n", "there is no group 'who'"),
+        ("gap: 4\nunless_gap: 1\nsigns:\n  hurt:\n    say: [hit]\n", "'hurt' is no sign"),
+        ("gap: 4\nunless_gap: 1\nsigns:\n  beaten:\n    say: ['{who} hit']\n", "there is no group 'who'"),
         ("gap: many\nsigns: {}\n", "gap is not a number"),
-        ("gap: 4\nsigns:\n  beaten:\n    say: hit\n", "is not a list of words"),
+        ("gap: 4\nunless_gap: 1\nsigns:\n  beaten:\n    say: hit\n", "is not a list of words"),
         ("gap: 4\nsings: {}\n", "unknown section"),
     ],
 )
