@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from types import SimpleNamespace
 from typing import Any
 
@@ -68,6 +70,15 @@ def test_another_store_or_no_model_is_refused() -> None:
         assistant_of(app(InMemoryTrackerStore(Domain.empty())))
     with pytest.raises(RasaException, match="rasa train"):
         assistant_of(SimpleNamespace(ctx=SimpleNamespace()))  # type: ignore[arg-type]
+
+
+def test_our_log_lines_pass_the_processors_of_rasa() -> None:
+    """Rasa puts structlog_sentry into the way of every event; where that is a stand-in, it must hand them on."""
+    code = "import logging, structlog; from rasa.utils.log_utils import configure_structlog; "
+    code += "configure_structlog(logging.INFO); structlog.get_logger('bot').info('telegram.ready', by='polling')"
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "telegram.ready" in done.stdout
 
 
 @pytest.mark.parametrize("language", [*languages(), "xx", None])
