@@ -157,23 +157,23 @@ class Assistant:
         tracker.update_with_events(
             [SlotSet("language", decision.language), SlotSet("language_source", decision.source)], self.agent.domain
         )
-        await self.store.save(tracker)
-        await self.agent.handle_message(
-            UserMessage(
-                parsed["text"],
-                output_channel=collector,
-                sender_id=incoming.conversation,
-                parse_data=parsed,
-                input_channel=incoming.channel,
-            )
+        # What follows is MessageProcessor.handle_message on the tracker that is already here: Rasa would read and write
+        # it twice more, and lock what is locked.
+        message = UserMessage(
+            parsed["text"],
+            output_channel=collector,
+            sender_id=incoming.conversation,
+            parse_data=parsed,
+            input_channel=incoming.channel,
         )
-        intent = parsed["intent"]["name"]
+        await self.processor._handle_message_with_tracker(message, tracker)
+        tracker = await self.processor.run_action_extract_slots(collector, tracker)
+        await self.processor._run_prediction_loop(collector, tracker)
+        intent, language = parsed["intent"]["name"], tracker.get_slot("language")
         if intent == FORGET:
             self.forget(incoming.conversation)
-            language = decision.language
         else:
-            after = await self.store.retrieve(incoming.conversation)
-            language = after.get_slot("language") if after else decision.language
+            await self.store.save(tracker)
         if not collector.replies:
             log.error("turn.silent", intent=intent)
             collector.replies.append(render("utter_trouble", {}, language))
