@@ -355,10 +355,11 @@ class FormContext(_Component, IntentClassifier):
             ranking: Ranking = message.get(RANKING)
             understanding = message.get(UNDERSTANDING)
             entities = {entity["entity"] for entity in message.get(ENTITIES, []) if entity.get("role") != "other"}
+            intent, best = message.get(INTENT)["name"], ranking.intents[0][0]
             understood = Understood(
-                intent=message.get(INTENT)["name"],
-                best=ranking.intents[0][0],
-                sure=ranking.sure,
+                intent=intent,
+                best=best,
+                sure=ranking.sure and intent == best,
                 danger=understanding["danger"],
                 country="country" in entities,
                 agency=bool(entities & {"agency", "licence_number"}),

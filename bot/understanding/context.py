@@ -34,7 +34,7 @@ class Understood:
     Attributes:
         intent: of the guard or of danger.
         best: of the classifier, whatever the guard thought of it.
-        sure: whether the classifier's best is above its calibrated limits.
+        sure: whether the classifier's best is above its calibrated limits and the guard let it pass.
         danger: signs of danger were found, or the classifier is alarmed.
         country: a country is named.
         agency: something that looks like an agency's name or licence number is named.

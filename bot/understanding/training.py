@@ -128,7 +128,7 @@ def _fit(
 
 
 def _machine(options: Options) -> LinearSVC:
-    return LinearSVC(C=options.C, class_weight="balanced" if options.balanced else None, random_state=_SEED)
+    return LinearSVC(C=options.C, class_weight="balanced" if options.balanced else None, random_state=_SEED, tol=1e-3)
 
 
 def _linear(machine: LinearSVC, present: Sequence[int], intents: int) -> tuple[Floats, Floats]:
