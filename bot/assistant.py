@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import regex
 import structlog
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -29,6 +30,10 @@ log = structlog.get_logger()
 
 #: What somebody types beyond this is not read: no question is longer, and the cost of a message stays bounded.
 LONGEST = 2000
+#: What Rasa would strip before it takes a leading "/" for a command, so "/ /affirm" must not become one.
+_LEADING = regex.compile(r"^[\s/]+")
+#: Control characters but tab and line feed: no script needs them, terminals and Telegram obey or refuse them.
+_CONTROL = regex.compile(r"[^\P{Cc}\t\n]")
 #: Intents by which a press asks for something that ends the conversation's memory.
 FORGET = "forget_confirm"
 #: Intents by which the understanding says that it did not understand.
@@ -193,7 +198,7 @@ class Assistant:
         """Return Rasa's parse data for a message or a press. Nothing that is typed can name an intent."""
         if incoming.press is not None:
             return _parsed(_current(incoming.press, tracker))
-        text = (incoming.text or "").strip().lstrip("/").strip()[:LONGEST]
+        text = _typed(incoming.text or "")
         if not text:
             return _parsed(Press("out_of_scope"))
         message = UserMessage(
@@ -203,6 +208,12 @@ class Assistant:
             metadata={"language_code": incoming.language_code, "language": incoming.language},
         )
         return _spoken(await self.processor.parse_message(message, tracker))
+
+
+def _typed(text: str) -> str:
+    """Return what she typed as plain text: never a command of Rasa's, and nothing that UTF-8 cannot hold."""
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return _LEADING.sub("", _CONTROL.sub(" ", whole))[:LONGEST].rstrip()
 
 
 def _current(press: Press, tracker: DialogueStateTracker) -> Press:
