@@ -9,6 +9,7 @@ import typer
 
 from bot.commands.common import fail, json_lines, language_option, load_assistant, print_json
 from bot.privacy.state import State
+from bot.wording import languages, served
 
 if TYPE_CHECKING:
     from bot.assistant import Turn
@@ -29,9 +30,16 @@ def ask(
     if batch is None:
         questions = [{"text": text or ""}]
     else:
-        questions = list(json_lines(batch, ("text",), ("lang",)))
-    pairs = [(entry["text"], language_option(entry.get("lang")) or default) for entry in questions]
+        questions = list(json_lines(batch, ("text",), ("lang",), _unspoken))
+    pairs = [(entry["text"], served(entry["lang"]) if "lang" in entry else default) for entry in questions]
     asyncio.run(_answer(pairs, as_json or batch is not None))
+
+
+def _unspoken(entry: dict[str, str]) -> tuple[str, str] | None:
+    tag = entry.get("lang")
+    if tag is None or served(tag):
+        return None
+    return f"the bot does not speak '{tag}'.", f"Give lang one of: {', '.join(languages())}; or leave it out."
 
 
 async def _answer(pairs: list[tuple[str, str | None]], as_json: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import secrets
 import sys
 from collections.abc import Awaitable, Callable, Iterable
@@ -72,6 +73,9 @@ def _reader() -> Callable[[], Awaitable[str | None]]:
 
         return from_terminal
 
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # one byte that is no UTF-8 must not end the talk
+
     async def from_pipe() -> str | None:
         line = await asyncio.to_thread(sys.stdin.readline)
         return line.rstrip("\n") if line else None
@@ -94,7 +98,6 @@ def _show(replies: Iterable[Reply]) -> list[Button]:
 
 
 def _pressed(line: str, buttons: list[Button]) -> Press | None:
-    number = line.strip()
-    if number.isascii() and number.isdigit() and 1 <= int(number) <= len(buttons):
-        return buttons[int(number) - 1].press
-    return None
+    numbers = {str(number): button for number, button in enumerate(buttons, start=1)}
+    button = numbers.get(line.strip())
+    return button.press if button else None

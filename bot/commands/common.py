@@ -55,6 +55,8 @@ def json_lines(
             entry = json.loads(line)
         except json.JSONDecodeError as error:
             fail(f"{path}:{number}: not JSON ({error.msg}, column {error.colno}).", f"Each line must be {shape}.")
+        except (ValueError, RecursionError):  # a number of thousands of digits, or thousands of brackets
+            fail(f"{path}:{number}: not JSON that can be read.", f"Each line must be {shape}.")
         if not isinstance(entry, dict):
             fail(f"{path}:{number}: not an object.", f"Each line must be {shape}.")
         missing = [key for key in required if entry.get(key) is None]
@@ -72,7 +74,8 @@ def json_lines(
 
 def _read(path: str) -> str:
     try:
-        return sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")
+        text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")
+        return text.removeprefix("\ufeff")  # Windows editors begin a file with it
     except OSError as error:
         fail(f"{path} cannot be read ({error.strerror}).", "Give the path of a file, or - for standard input.")
     except UnicodeDecodeError:
@@ -80,8 +83,13 @@ def _read(path: str) -> str:
 
 
 def print_json(value: Any) -> None:
-    """Write one JSON object a line, in its own script."""
-    print(json.dumps(value, ensure_ascii=False))
+    """Write one JSON object a line, in its own script; escaped where the terminal cannot show it."""
+    line = json.dumps(value, ensure_ascii=False)
+    try:
+        line.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        line = json.dumps(value)
+    print(line)
 
 
 def load_assistant(state: State | None = None) -> Assistant:
