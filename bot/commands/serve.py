@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import socket
+import sqlite3
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +13,8 @@ import structlog
 import typer
 
 from bot.commands.common import fail, load_assistant
-from bot.privacy.state import State
+from bot.logs import where
+from bot.privacy.state import State, StateError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -36,17 +40,13 @@ def serve(
     """
     settings = Settings.from_env()
     with_chat = sys.stdin.isatty() if chat is None else chat
-    if not _free(settings):
-        fail(
-            f"{settings.host}:{settings.port} is taken by another program.",
-            "Stop it, or set SAFEMIGRATION_PORT to another number.",
-        )
+    _try_port(settings)
     state = State.from_settings(settings)
     app = application(load_assistant(state), settings, with_chat)
     on = ["Telegram"] if settings.telegram_token else []
     on += ["this terminal"] if with_chat else []
-    where = " and ".join(on) or "no channel yet: set TELEGRAM_TOKEN, or run it in a terminal"
-    print(f"The bot is ready ({where}). Health: http://{settings.host}:{settings.port}/health", file=sys.stderr)
+    channels = " and ".join(on) or "no channel yet: set TELEGRAM_TOKEN, or run it in a terminal"
+    print(f"The bot is ready ({channels}). Health: http://{settings.host}:{settings.port}/health", file=sys.stderr)
     app.run(settings.host, settings.port, access_log=False, debug=False, motd=False)
     state.close()
 
@@ -103,19 +103,29 @@ async def _chat(app: Sanic, assistant: Assistant) -> None:
 
 async def _purge(assistant: Assistant) -> None:
     while True:
-        gone = assistant.store.purge()
-        if gone:
-            log.info("conversations.purged", count=gone)
+        try:
+            gone = assistant.store.purge()
+            if gone:
+                log.info("conversations.purged", count=gone)
+        except (sqlite3.Error, StateError) as error:  # a full disk for an hour must not end forgetting for ever
+            log.error("conversations.not_purged", error=where(error))
         await asyncio.sleep(PURGE_EVERY)
 
 
-def _free(settings: Settings) -> bool:
-    import socket
-
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError:
-            return False
-    return True
+def _try_port(settings: Settings) -> None:
+    """End the command if we cannot listen there, saying why: before training, which takes its time."""
+    place = f"{settings.host}:{settings.port}"
+    try:
+        family, kind, *_, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            fail(f"{place} is taken by another program.", "Stop it, or set SAFEMIGRATION_PORT to another number.")
+        fail(
+            f"cannot listen on {place} ({error.strerror}).",
+            "Set SAFEMIGRATION_HOST to an address of this machine and SAFEMIGRATION_PORT to a number above 1023.",
+        )
+    except UnicodeError:  # a name that no name server could know
+        fail(f"'{settings.host}' is no address.", "Set SAFEMIGRATION_HOST to an address of this machine.")
