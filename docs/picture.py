@@ -1,6 +1,6 @@
 """``python docs/picture.py``: hold two short real conversations and draw them as docs/conversation.png for the README.
 
-Needs Chromium (Debian: ``apt install chromium fonts-noto-cjk fonts-noto-color-emoji``), which alone shapes every script right.
+Needs Chromium (Debian: ``apt install chromium fonts-noto-cjk fonts-noto-color-emoji``): it shapes every script right.
 """
 
 from __future__ import annotations
