@@ -82,6 +82,7 @@ async def telegram() -> AsyncIterator[Double]:
 @pytest.fixture
 def state(tmp_path: Path) -> Iterator[State]:
     state = State(tmp_path / "state")
+    state.db.execute("PRAGMA synchronous=OFF")  # no test cuts the power, and a busy disk would make them slow
     yield state
     state.close()
 
