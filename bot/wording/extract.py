@@ -27,7 +27,6 @@ SENTENCES = frozenset(
         "does_not_cover",
         "habits",
         "hours",
-        "hours",
         "not_go",
         "note",
         "question",
