@@ -38,11 +38,9 @@ def decide(held: str | None, held_source: str | None, found: str, found_source: 
     """
     spoken = served(found)
     sure = RANK[found_source] >= RANK["detector"]
-    weak = held is None or RANK[held_source or "default"] <= RANK["language_code"]
+    weak = RANK[held_source or "default"] <= RANK["language_code"]
     if spoken is None:
         return Decision(held or DEFAULT, held_source or "default", unspoken=found if sure else None)
-    if weak and RANK[found_source] >= RANK[held_source or "default"]:
-        return Decision(spoken, found_source)
-    if held is None:
+    if held is None or (weak and RANK[found_source] > RANK[held_source or "default"]):
         return Decision(spoken, found_source)
     return Decision(held, held_source or "default", offer=spoken if sure and spoken != held else None)

@@ -118,7 +118,10 @@ class Detector:
         if not scores.any():
             return None
         lead = float(scores[order[0]] - scores[order[1]]) if len(order) > 1 else np.inf
-        return Guess(self.columns[columns[order[0]]][0], sure=lead >= self.margin)
+        nearest = int(columns[order[0]])
+        # Gibberish is always nearer to one language than to the next; without a word of it that says nothing.
+        sure = lead >= self.margin and bool(self.familiarity(text)[nearest] > 0)
+        return Guess(self.columns[nearest][0], sure=sure)
 
     def _foreign(self, text: str, nearest: int) -> str | None:
         """The language (BCP 47) of a text that is not in the language of its ``nearest`` column, else None.
