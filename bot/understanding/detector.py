@@ -120,8 +120,9 @@ class Detector:
         lead = float(scores[order[0]] - scores[order[1]]) if len(order) > 1 else np.inf
         nearest = int(columns[order[0]])
         # Gibberish is always nearer to one language than to the next; without a word of it that says nothing.
-        sure = lead >= self.margin and bool(self.familiarity(text)[nearest] > 0)
-        return Guess(self.columns[nearest][0], sure=sure)
+        language = self.columns[nearest][0]
+        enough = 0.0 if language in LANGUAGES.get(script, ()) else 0.5  # pinyin needs more than a stray word
+        return Guess(language, sure=lead >= self.margin and bool(self.familiarity(text)[nearest] > enough))
 
     def _foreign(self, text: str, nearest: int) -> str | None:
         """The language (BCP 47) of a text that is not in the language of its ``nearest`` column, else None.
