@@ -1,0 +1,208 @@
+"""``safemigration serve``: health on loopback, what cannot be served, and the real program from start to SIGTERM."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import sqlite3
+import subprocess
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sanic import Sanic
+
+from bot.assistant import Assistant, Incoming
+from bot.commands import serve as module
+from bot.commands.serve import application, serve
+from bot.privacy.state import State
+from bot.settings import Settings
+from tests.commands.running import PROGRAM, environment, refused, run
+
+
+@pytest.fixture(autouse=True)
+def clean(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Sanic, "test_mode", True)
+    for name in ("TELEGRAM_TOKEN", "TELEGRAM_WEBHOOK_URL", "TELEGRAM_WEBHOOK_SECRET", "SAFEMIGRATION_KEY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port on which another program listens."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        yield other.getsockname()[1]
+
+
+@asynccontextmanager
+async def running(app: Sanic) -> AsyncIterator[str]:
+    """Run the server on a free port of loopback; its address."""
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
+    assert server is not None
+    await server.startup()
+    await server.before_start()
+    await server.after_start()
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        await server.before_stop()
+        server.close()
+        await asyncio.wait_for(server.wait_closed(), 5)
+        await server.after_stop()
+
+
+async def until(what: Callable[[], bool], seconds: float = 5.0) -> None:
+    """Wait until something holds."""
+    async with asyncio.timeout(seconds):
+        while not what():
+            await asyncio.sleep(0.01)
+
+
+# -- in this process -------------------------------------------------------------------------------------------------
+
+
+async def test_health_names_the_model_and_nothing_of_anybody(assistant: Assistant, tmp_path: Path) -> None:
+    await assistant.turn(Incoming("health", text="hello"))
+    async with running(application(assistant, Settings(tmp_path), with_chat=False)) as url, httpx.AsyncClient() as http:
+        answer = await http.get(f"{url}/health")
+        assert answer.status_code == 200
+        assert answer.json() == {"assistant": "ready", "model": assistant.agent.model_name}
+        assert (await http.get(f"{url}/webhooks/telegram/webhook")).status_code == 404, "no token, no channel"
+        assert (await http.get(f"{url}/conversations/health/tracker")).status_code == 404, "Rasa's own API stays shut"
+    assistant.forget("health")
+
+
+async def test_a_lost_database_is_not_healthy(
+    assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(application(assistant, Settings(tmp_path), with_chat=False)) as url, httpx.AsyncClient() as http:
+        lost = State(tmp_path)
+        lost.close()
+        with monkeypatch.context() as patched:
+            patched.setattr(assistant, "state", lost)
+            answer = await http.get(f"{url}/health")
+        assert answer.status_code == 500
+        assert "Traceback" not in answer.text
+
+
+async def test_forgetting_goes_on_after_a_full_disk(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    results = iter([sqlite3.OperationalError("database or disk is full"), 2])
+    asked: list[int] = []
+
+    def purge() -> int:
+        asked.append(1)
+        result = next(results, 0)
+        if isinstance(result, Exception):
+            raise result
+        return result
+
+    monkeypatch.setattr(assistant.store, "purge", purge)
+    monkeypatch.setattr(module, "PURGE_EVERY", 0.0)
+    task = asyncio.create_task(module._purge(assistant))
+    await until(lambda: len(asked) > 2)
+    assert not task.done()
+    task.cancel()
+
+
+def test_a_taken_port_is_named_before_anything_is_trained(
+    taken: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    _never_load(monkeypatch)
+    monkeypatch.setenv("SAFEMIGRATION_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("SAFEMIGRATION_PORT", str(taken))
+    mend = "Stop it, or set SAFEMIGRATION_PORT to another number."
+    refused(run(serve, "--no-chat"), f"127.0.0.1:{taken} is taken by another program.", mend)
+    assert not (tmp_path / "state").exists()
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "256.1.1.1", "a..b"])
+def test_an_address_that_is_not_ours_is_not_called_taken(
+    host: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    _never_load(monkeypatch)
+    monkeypatch.setenv("SAFEMIGRATION_STATE", str(tmp_path))
+    monkeypatch.setenv("SAFEMIGRATION_HOST", host)
+    result = run(serve, "--no-chat")
+    refused(result, host, "Set SAFEMIGRATION_HOST to an address of this machine")
+    assert "taken" not in result.stderr
+
+
+def _never_load(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(state: State) -> Any:
+        raise AssertionError("loaded")
+
+    monkeypatch.setattr(module, "load_assistant", load)
+
+
+# -- the real program ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+def test_the_real_program_becomes_healthy_and_ends_on_sigterm(port: int, tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    process = subprocess.Popen(
+        [str(PROGRAM), "serve", "--no-chat"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environment(state, SAFEMIGRATION_PORT=str(port)),
+        cwd=tmp_path,
+    )
+    try:
+        health = _healthy(process, port)
+        assert health["assistant"] == "ready"
+        process.send_signal(signal.SIGTERM)
+        out, _ = process.communicate(timeout=20)
+    finally:
+        process.kill()
+        process.wait()
+    assert process.returncode == 0, out
+    assert f"Health: http://127.0.0.1:{port}/health" in out
+    assert "Traceback" not in out
+    assert sorted(path.name for path in state.iterdir()) == ["bot.sqlite3", "key"], "closed: no log is left"
+
+
+def test_the_real_program_ends_with_its_chat_and_keeps_nothing(port: int, tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    done = subprocess.run(
+        [str(PROGRAM), "serve", "--chat"],
+        input="check my journey\nno\n/quit\n",
+        capture_output=True,
+        text=True,
+        env=environment(state, SAFEMIGRATION_PORT=str(port)),
+        cwd=tmp_path,
+        timeout=240,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Question 2 of 9" in done.stdout
+    assert "Traceback" not in done.stderr
+    opened = State(state)
+    assert opened.conversations() == []
+    opened.close()
+
+
+def _healthy(process: subprocess.Popen[str], port: int) -> dict[str, str]:
+    deadline = time.monotonic() + 240  # the model may have to be trained first
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            answer = httpx.get(f"http://127.0.0.1:{port}/health", timeout=5, trust_env=False)
+        except httpx.TransportError:
+            time.sleep(0.1)
+            continue
+        assert answer.status_code == 200
+        return dict(answer.json())
+    out = process.communicate(timeout=5)[0] if process.poll() is not None else ""
+    raise AssertionError(f"not healthy: {out}")
