@@ -14,19 +14,20 @@ from pathlib import Path
 
 import regex
 
+from knowledge.agency_frames import framed_name
 from knowledge.agency_index import index_of
 from knowledge.legal_forms import AGENCY_WORDS, PREFIXES, SUFFIXES
 from knowledge.mention_words import ASKING, BEFORE_A_NAME, NAME_ENDS, NO_NAME, STRONG_ENDS, STRONG_STARTS
-from knowledge.names import fold, one_form, too_general
+from knowledge.names import one_form, too_general
 from knowledge.register import FOLDER, Register, countries, stamp
+from knowledge.sentence_words import Word, words_of
 
-_WORD = regex.compile(r"(?V1)\p{Han}|[[\p{L}\p{M}\p{N}]--\p{Han}]+(?:['’`‘.](?=[\p{L}\p{N}])[\p{L}\p{M}\p{N}]+)*|&")
-_STOP = regex.compile(r"[,;:!?。，；！？、\n\"“”()]|\.(?:\s|$)")
 _LABELLED = regex.compile(
     r"(?i)\b(?:licen[cs]e|licen[cs]ia|nib|izin|sip3mi|rl|reg(?:istration)?|permit)\b[\s.:#]*(?:n(?:o|r|umber|omor)\b[\s.:#]*)?"
     r"(?:is\s+|adalah\s+)?(?P<number>(?=[\p{L}\-/]*\d)[\p{L}\d][\p{L}\d/\-+]*[\p{L}\d])"
     r"|(?:许可证|許可證|牌照|执照)[^\d\p{L}]{0,4}(?:号码|號碼|号|號|编号)?[^\d\p{L}]{0,3}(?P<chinese>[A-Za-z\d][A-Za-z\d/\-]+)"
 )
+_Span = tuple[int, int, str, bool]  # start and end in the text, country of the register or empty, is it in a register
 _LONGEST = 14  # words in the longest name that is looked for
 _LEGAL_STARTS = frozenset(word for form in PREFIXES for word in form)
 _LEGAL_ENDS = frozenset(SUFFIXES)
@@ -48,16 +49,7 @@ class Mention:
     end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    folded: str
-    start: int
-    end: int
-    capital: bool
-    first: bool  # first of its sentence, where a capital letter says nothing
-
-
-def find_in_text(text: str, country: str | None = None, folder: Path = FOLDER) -> Mention | None:
+def find_in_text(text: str, country: str | None = None, folder: Path = FOLDER, asked: bool = False) -> Mention | None:
     """The agency a sentence speaks of, or None.
 
     Args:
@@ -65,33 +57,37 @@ def find_in_text(text: str, country: str | None = None, folder: Path = FOLDER) -
         country: ISO code of the one register to look in; all registers if left out (this is about finding the words,
             the register that answers is still the one she names).
         folder: where the registers are.
+        asked: the sentence is known to ask about an agency, so what is left of it without the words people ask with
+            is a name, even one that nobody has registered and that looks like none.
 
     Raises:
-        knowledge.yamlfile.KnowledgeError: a register has a fault.
+        knowledge.yamlfile.KnowledgeError: a register or the file of the frames has a fault.
     """
     chosen = [country] if country else countries(folder)
-    words = _words(text)
-    number = _number(text, chosen, folder)
-    span = _known(text, words, chosen, folder) or _probable(text, words)
+    words = words_of(text)
+    number, place = _number(text, chosen, folder)
+    span = _known(text, words, chosen, folder)
+    if asked:
+        framed = framed_name(text, words, place)
+        span = span if framed is None else _wider(text, words, framed, span)
+    span = span or (None if asked else _probable(text, words))
     if span is None:
         return Mention(number=number) if number else None
     start, end, home, known = span
     return Mention(text[start:end], number, home, known, start, end)
 
 
-def _words(text: str) -> list[_Word]:
-    shouted = text.upper() == text  # all capitals, or a script without them: capitals support nothing
-    words: list[_Word] = []
-    last = 0
-    for found in _WORD.finditer(text):
-        # The stop of "PT." ends no sentence
-        abbreviated = words and words[-1].folded in STRONG_STARTS
-        first = not words or (not abbreviated and _STOP.search(text, last, found.start()) is not None)
-        folded = "and" if found.group() == "&" else fold(found.group()).replace(".", "")
-        capital = not shouted and found.group()[0].isupper()
-        words.append(_Word(folded, found.start(), found.end(), capital, first))
-        last = found.end()
-    return words
+def _wider(text: str, words: list[Word], framed: tuple[int, int], known: _Span | None) -> _Span:
+    """The name between frames, unless a register's name reaches beyond it.
+
+    The register's name alone would be the wrong one where she typed more: "asa jaya sentosa" is not "asa jaya".
+    """
+    start, end = _with_legal_forms(words, *framed)
+    low, high = words[start].start, _right_end(text, words[end - 1])
+    if known is None or (low <= known[0] and known[1] <= high and (low, high) != known[:2]):
+        return low, high, "", False
+    overlaps = known[0] < high and low < known[1]
+    return known if overlaps or len(text[known[0] : known[1]].split()) > 1 else (low, high, "", False)
 
 
 # -- names of the registers --------------------------------------------------------------------------------
@@ -109,7 +105,7 @@ def _cores(country: str, folder: Path, mark: tuple[str, int, int]) -> dict[str, 
     return {first: frozenset(names) for first, names in found.items()}
 
 
-def _known(text: str, words: list[_Word], chosen: Iterable[str], folder: Path) -> tuple[int, int, str, bool] | None:
+def _known(text: str, words: list[Word], chosen: Iterable[str], folder: Path) -> _Span | None:
     """The longest core name of a register in the text that has the support its length needs."""
     tables = {code: _cores(code, folder, mark) for code in chosen if (mark := stamp(code, folder)) is not None}
     asking = any(word.folded in ASKING for word in words)
@@ -133,7 +129,7 @@ def _known(text: str, words: list[_Word], chosen: Iterable[str], folder: Path) -
     return words[start].start, _right_end(text, words[end - 1]), home, True
 
 
-def _supported(words: list[_Word], start: int, end: int, asking: bool) -> bool:
+def _supported(words: list[Word], start: int, end: int, asking: bool) -> bool:
     span = words[start:end]
     if _with_legal_forms(words, start, end) != (start, end):
         return True
@@ -150,7 +146,7 @@ def _supported(words: list[_Word], start: int, end: int, asking: bool) -> bool:
     return capitals and (whole or (asking and not span[0].first))
 
 
-def _with_legal_forms(words: list[_Word], start: int, end: int) -> tuple[int, int]:
+def _with_legal_forms(words: list[Word], start: int, end: int) -> tuple[int, int]:
     """The span with the legal forms that stand directly before and behind it."""
     while start and words[start - 1].folded in _LEGAL_STARTS and not words[start].first:
         start -= 1
@@ -167,7 +163,7 @@ def _with_legal_forms(words: list[_Word], start: int, end: int) -> tuple[int, in
     return start, end
 
 
-def _right_end(text: str, word: _Word) -> int:
+def _right_end(text: str, word: Word) -> int:
     """The end of a span; the full stop of "INC." belongs to it when more text follows."""
     if word.folded in STRONG_ENDS and text[word.end : word.end + 1] == "." and text[word.end + 1 :].strip():
         return word.end + 1
@@ -177,7 +173,7 @@ def _right_end(text: str, word: _Word) -> int:
 # -- names that only look like one -------------------------------------------------------------------------
 
 
-def _probable(text: str, words: list[_Word]) -> tuple[int, int, str, bool] | None:
+def _probable(text: str, words: list[Word]) -> _Span | None:
     """A span that starts or ends with a legal form or an agency word: "PT Maju Terus", "Golden Horizon Manpower"."""
     for position, word in enumerate(words):
         if word.folded in STRONG_STARTS and position + 1 < len(words):
@@ -194,36 +190,36 @@ def _probable(text: str, words: list[_Word]) -> tuple[int, int, str, bool] | Non
     return _chinese(text)
 
 
-def _walk_right(words: list[_Word], start: int) -> int:
+def _walk_right(words: list[Word], start: int) -> int:
     end = start
     while end < len(words) and end - start < 6 and (end == start or not words[end].first):
         word = words[end]
-        if word.folded in NO_NAME or (end > start and words[start].capital and not word.capital):
+        if word.folded in NO_NAME or word.border or (end > start and words[start].capital and not word.capital):
             break
         end += 1
     return end
 
 
-def _walk_left(words: list[_Word], position: int) -> int:
+def _walk_left(words: list[Word], position: int) -> int:
     start = position
     if words[position].first:
         return start if words[position].folded not in STRONG_ENDS else _step_left(words, start)
     return _step_left(words, start)
 
 
-def _step_left(words: list[_Word], start: int) -> int:
+def _step_left(words: list[Word], start: int) -> int:
     capitals = words[start - 1].capital
     while start and len(words) and start > 0:
         word = words[start - 1]
-        if word.folded in NO_NAME or (capitals and not word.capital and word.folded not in ("and", "of")):
+        if word.folded in NO_NAME or words[start].border or (capitals and not word.capital and word.folded not in ("and", "of")):
             break
         start -= 1
-        if word.first:
+        if word.first or word.border:
             break
     return start
 
 
-def _is_name(words: list[_Word], start: int, end: int) -> bool:
+def _is_name(words: list[Word], start: int, end: int) -> bool:
     """May the words before an agency word be a name? Typed small, they need a word before them that introduces one."""
     names = [word for word in words[start:end] if word.folded not in AGENCY_WORDS]
     if not names or len(words[start:end]) > 8:
@@ -244,7 +240,7 @@ _CHINESE_BEFORE = regex.compile(
 )
 
 
-def _chinese(text: str) -> tuple[int, int, str, bool] | None:
+def _chinese(text: str) -> _Span | None:
     found = _CHINESE_NAME.search(text)
     if found is None:
         return None
@@ -269,16 +265,19 @@ def _number_forms(country: str, folder: Path, mark: tuple[str, int, int]) -> Reg
 _NUMBER_LIKE = regex.compile(r"(?<![\p{L}\d+/\-])[\p{L}\d](?:[\p{L}\d/\-+]*|(?:[ .]?\d)*)(?<=[\p{L}\d])(?![\p{L}\d/])")
 
 
-def _number(text: str, chosen: Iterable[str], folder: Path) -> str:
-    """A licence number as typed: one that has the form of a register, or stands behind a word such as "licence no"."""
+def _number(text: str, chosen: Iterable[str], folder: Path) -> tuple[str, tuple[int, int] | None]:
+    """A licence number as typed, and its place: of a register's form, or behind a word such as "licence no"."""
     if not any(character.isdigit() for character in text):
-        return ""
+        return "", None
     registers = [_number_forms(code, folder, mark) for code in chosen if (mark := stamp(code, folder)) is not None]
     for found in _NUMBER_LIKE.finditer(text):
         typed = found.group()
         if any(character.isdigit() for character in typed):
             for register in registers:
                 if register.numbers.canonical(typed) is not None:
-                    return typed
+                    return typed, found.span()
     labelled = _LABELLED.search(text)
-    return (labelled.group("number") or labelled.group("chinese")) if labelled else ""
+    if labelled is None:
+        return "", None
+    group = "number" if labelled.group("number") else "chinese"
+    return labelled.group(group), labelled.span(group)

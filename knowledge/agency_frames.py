@@ -1,0 +1,217 @@
+"""The name that is left when the words around it are taken away from a question about an agency.
+
+Only for sentences that are known to ask about an agency: in any other sentence whatever is left would be a "name".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from knowledge.agency_words import AgencyWords, agency_words
+from knowledge.legal_forms import AGENCY_WORDS
+from knowledge.mention_words import NAME_ENDS, STRONG_ENDS
+from knowledge.sentence_words import Word
+
+_LONGEST_WORDS = 8
+_LONGEST_HAN = 16
+_SHORTEST_HAN = 2
+_SHORTEST_WORD = 3  # letters of a name of one word that nothing introduces
+_TITLE_CASE = 0.7  # from this share of capitals on, capitals tell no name from the rest
+_QUOTES = regex.compile(r"[\"“「『《](?P<inside>[^\"“”「」『』《》]{2,80})[\"”」』》]")
+
+# What each sign adds to the score of a run; a run needs 1 to be a name at all. Only the order matters.
+_QUOTED, _INTRODUCED, _LEGAL, _TRADE, _CAPITALS, _PER_WORD = 5.0, 4.0, 4.0, 3.0, 2.0, 0.5
+_BEHIND_PLACE_WORD = -1.0  # "in Ponorogo": more often a place we do not know than a name
+
+
+@dataclass
+class _Run:
+    """Words [start, end) between frames. introduced: "called" stands before; placed: "in" stands before."""
+
+    start: int
+    end: int
+    introduced: bool = False
+    placed: bool = False
+
+
+def framed_name(text: str, words: Sequence[Word], number: tuple[int, int] | None = None) -> tuple[int, int] | None:
+    """Indices [start, end) of the words that are the agency's name, or None if none is left.
+
+    Args:
+        text: the sentence as typed; it must ask about an agency.
+        words: its words, from knowledge.sentence_words.words_of.
+        number: where a licence number stands in the text, which is no part of the name.
+
+    Raises:
+        knowledge.yamlfile.KnowledgeError: the file of the frames has a fault.
+    """
+    if not words:
+        return None
+    lists = agency_words()
+    quoted = [found.span("inside") for found in _QUOTES.finditer(text)]
+    best: tuple[float, int, int] | None = None
+    for run in _runs(words, lists, number):
+        start, end = _trimmed(words, run, lists)
+        if start >= end:
+            continue
+        score = _score(words, run, start, end, lists, quoted)
+        if score >= 1 and (best is None or score > best[0]):
+            best = (score, start, end)
+    return None if best is None else (best[1], best[2])
+
+
+def _runs(words: Sequence[Word], lists: AgencyWords, number: tuple[int, int] | None) -> list[_Run]:
+    """What stands between frames, stops, places and script borders."""
+    folded = [word.folded for word in words]
+    protected = _protected(words)
+    runs: list[_Run] = []
+    open_ = introduced = placed = False
+    index = 0
+    while index < len(words):
+        word = words[index]
+        if word.border or (word.first and not (open_ and word.folded in STRONG_ENDS)):
+            open_ = False
+            # "the name is: X" and "公司叫 Golden Star" still introduce; a place word does not reach over a stop
+            introduced, placed = introduced and (index == 0 or _is_frame_before(runs, index)), placed and word.border
+        if number is not None and number[0] <= word.start < number[1]:
+            open_, introduced, placed, index = False, False, False, index + 1
+            continue
+        size = _place(words, folded, index, lists, open_)
+        if size:
+            open_, introduced, placed, index = False, False, False, index + size
+            continue
+        size, introduces = (0, False) if protected[index] else lists.frame(folded, index)
+        if size and any(item.first for item in words[index + 1 : index + size]):
+            size, introduces = 1, False
+        if not size and not open_ and not protected[index] and lists.prepositions.at(folded, index) and not word.han:
+            open_, introduced, placed, index = False, False, True, index + 1
+            continue
+        if size:
+            open_, introduced, index = False, introduces, index + size
+            placed = lists.prepositions.at(folded, index - 1) > 0 and not word.han
+            continue
+        if not open_ or (lists.starts.at(folded, index) and not word.han):
+            runs.append(_Run(index, index, introduced, placed))
+            open_, introduced, placed = True, False, False
+        index += 1
+        runs[-1].end = index
+    return runs
+
+
+def _is_frame_before(runs: Sequence[_Run], index: int) -> bool:
+    return not runs or runs[-1].end < index
+
+
+def _protected(words: Sequence[Word]) -> list[bool]:
+    """Words beside each other that are written with capitals are a name even where each alone is a frame."""
+    latin = [word for word in words if not word.han]
+    if not latin or sum(word.capital for word in latin) >= _TITLE_CASE * len(latin) > 0 and len(latin) == len(words):
+        return [False] * len(words)
+    strong = [word.capital and not word.first and word.end - word.start > 1 for word in words]
+    return [
+        capital
+        and (
+            (index + 1 < len(words) and strong[index + 1])
+            or (index > 0 and words[index - 1].capital and not word.first and strong[index - 1])
+        )
+        for index, (word, capital) in enumerate(zip(words, strong, strict=True))
+    ]
+
+
+def _place(words: Sequence[Word], folded: Sequence[str], index: int, lists: AgencyWords, open_: bool) -> int:
+    """How many words a place takes that is no part of a name: behind "in", or in Chinese before 的 or Latin letters."""
+    lead = lists.prepositions.at(folded, index)
+    size = lists.places.at(folded, index + lead) if index + lead < len(words) else 0
+    if not size:
+        return 0
+    end = index + lead + size
+    after = words[end] if end < len(words) else None
+    if words[index].han:
+        if after is None or after.first or after.border:
+            return end - index if not open_ or lead else 0
+        return end - index if after.folded in ("的", "嘅") else 0
+    return end - index if lead else 0
+
+
+def _trimmed(words: Sequence[Word], run: _Run, lists: AgencyWords) -> tuple[int, int]:
+    """The run without the words for an agency before it, little words at its ends and a place behind it."""
+    folded = [word.folded for word in words]
+    start, end = run.start, run.end
+    legal = lists.starts.at(folded, start) > 0
+    changed = True
+    while changed and start < end and not legal:
+        changed = False
+        size = lists.before.at(folded, start)
+        if size and start + size <= end and (size < end - start):
+            # "Agency Star" after "is": capitals keep the word, small letters do not
+            rest = start + size
+            here = lists.places.at(folded, rest)
+            start, changed = (rest + here if here and rest + here < end and not words[rest].han else rest), True
+        elif folded[start] in lists.edges:
+            start, changed = start + 1, True
+        legal = start < end and lists.starts.at(folded, start) > 0
+    changed = True
+    while changed and start < end:
+        changed = False
+        if folded[end - 1] in lists.edges:
+            end, changed = end - 1, True
+        elif not legal:
+            for size in (3, 2, 1):
+                if end - size > start and not words[end - 1].han and lists.places.at(folded[:end], end - size) == size:
+                    end, changed = end - size, True
+                    break
+    return start, end
+
+
+def _score(
+    words: Sequence[Word],
+    run: _Run,
+    start: int,
+    end: int,
+    lists: AgencyWords,
+    quoted: Sequence[tuple[int, int]],
+) -> float:
+    """How much a run looks like a name; below 1 it is none."""
+    span = words[start:end]
+    folded = [word.folded for word in span]
+    in_quotes = any(low <= span[0].start and span[-1].end <= high for low, high in quoted)
+    cue = _QUOTED if in_quotes else _INTRODUCED if run.introduced else 0.0
+    if span[0].han:
+        return _score_han(folded, cue, lists)
+    own = [word for word in span if not word.folded.isdigit() and (word.folded,) not in lists.starts.forms]
+    rare = [word for word in own if not lists.is_common(word.folded) and word.folded not in AGENCY_WORDS]
+    if not own or len(span) > _LONGEST_WORDS + 3:
+        return 0.0
+    legal = folded[-1] in STRONG_ENDS or (lists.starts.at(folded, 0) > 0 and len(own) > 0)
+    capitals = len(own) > 1 and all(word.capital or word.folded in ("and", "of") for word in own)
+    named = [word for word in own if word.folded not in AGENCY_WORDS and word.folded not in STRONG_ENDS]
+    if not rare and not (named and (cue or capitals or (legal and len(named) > 1))):
+        return 0.0
+    if len(own) == 1 and not cue and not legal and len(own[0].folded) < _SHORTEST_WORD:
+        return 0.0
+    score = cue + (_LEGAL if legal else 0.0) + (_CAPITALS if capitals or own[0].capital and not own[0].first else 0.0)
+    score += _TRADE if folded[-1] in NAME_ENDS or folded[-1] in AGENCY_WORDS else 0.0
+    if run.placed and not cue and not legal:
+        score += _BEHIND_PLACE_WORD if len(own) > 1 else 2 * _BEHIND_PLACE_WORD
+    return score + 1 + _PER_WORD * min(len(rare), 3)
+
+
+def _score_han(folded: Sequence[str], cue: float, lists: AgencyWords) -> float:
+    """The same for Chinese, where a name is known by characters no everyday word takes, or by its trade behind it."""
+    if not _SHORTEST_HAN <= len(folded) <= _LONGEST_HAN:
+        return 0.0
+    own = 0  # characters that belong to no everyday word
+    index = 0
+    while index < len(folded):
+        size = lists.common.at(folded, index) or lists.places.at(folded, index)
+        own += 0 if size else 1
+        index += size or 1
+    trade = any(lists.trade.at(folded, index) == len(folded) - index for index in range(1, len(folded)))
+    if not own and not (cue and len(folded) >= _SHORTEST_HAN and trade is False):
+        return 0.0
+    if own < _SHORTEST_HAN and not cue and not trade:
+        return 0.0
+    return cue + (_TRADE if trade else 0.0) + 1 + _PER_WORD * min(own, 3)
