@@ -45,7 +45,7 @@ def test_a_number_presses_the_button_of_the_last_answer() -> None:
 
 
 def test_a_number_without_a_button_is_text_however_long() -> None:
-    for line in ("0", "99", "-1", "²", "01", "1.0"):
+    for line in ("0", "99", "-1", "²", "01"):
         assert "In which country does the agency" not in talk(line), line
     talk("9" * 5000)
 
