@@ -19,12 +19,13 @@ _LONGEST_WORDS = 8
 _LONGEST_HAN = 16
 _SHORTEST_HAN = 2
 _SHORTEST_WORD = 3  # letters of a name of one word that nothing introduces
+_LONGEST_LEAD = 3  # words before "company" that say what kind of company it is
 _TITLE_CASE = 0.7  # from this share of capitals on, capitals tell no name from the rest
 _QUOTES = regex.compile(r"[\"“「『《](?P<inside>[^\"“”「」『』《》]{2,80})[\"”」』》]")
 
 # What each sign adds to the score of a run; a run needs 1 to be a name at all. Only the order matters.
 _QUOTED, _INTRODUCED, _LEGAL, _TRADE, _CAPITALS, _PER_WORD = 5.0, 4.0, 4.0, 3.0, 2.0, 0.5
-_BEHIND_PLACE_WORD = -1.0  # "in Ponorogo": more often a place we do not know than a name
+_BEHIND_PLACE_WORD = -0.5  # "in Ponorogo": more often a place we do not know than a name
 
 
 @dataclass
@@ -53,20 +54,27 @@ def framed_name(text: str, words: Sequence[Word], number: tuple[int, int] | None
     lists = agency_words()
     quoted = [found.span("inside") for found in _QUOTES.finditer(text)]
     best: tuple[float, int, int] | None = None
-    for run in _runs(words, lists, number):
+    for run in _runs(text, words, lists, number):
         start, end = _trimmed(words, run, lists)
         if start >= end:
             continue
         score = _score(words, run, start, end, lists, quoted)
         if score >= 1 and (best is None or score > best[0]):
             best = (score, start, end)
-    return None if best is None else (best[1], best[2])
+    return None if best is None else (best[1], _with_trade(words, best[2], lists))
 
 
-def _runs(words: Sequence[Word], lists: AgencyWords, number: tuple[int, int] | None) -> list[_Run]:
+def _with_trade(words: Sequence[Word], end: int, lists: AgencyWords) -> int:
+    """The end of a Latin name with the trade that stands behind it in Chinese: "Sunrise 家傭中心"."""
+    if words[end - 1].han or end == len(words) or not words[end].han or words[end].first:
+        return end
+    return end + lists.trade.at([word.folded for word in words], end)
+
+
+def _runs(text: str, words: Sequence[Word], lists: AgencyWords, number: tuple[int, int] | None) -> list[_Run]:
     """What stands between frames, stops, places and script borders."""
     folded = [word.folded for word in words]
-    protected = _protected(words)
+    protected = [capital or _hyphened(text, word) for capital, word in zip(_protected(words), words, strict=True)]
     runs: list[_Run] = []
     open_ = introduced = placed = False
     index = 0
@@ -86,19 +94,26 @@ def _runs(words: Sequence[Word], lists: AgencyWords, number: tuple[int, int] | N
         size, introduces = (0, False) if protected[index] else lists.frame(folded, index)
         if size and any(item.first for item in words[index + 1 : index + size]):
             size, introduces = 1, False
-        if not size and not open_ and not protected[index] and lists.prepositions.at(folded, index) and not word.han:
+        breaks = not open_ or word.folded not in lists.edges
+        if not size and breaks and not protected[index] and lists.prepositions.at(folded, index) and not word.han:
             open_, introduced, placed, index = False, False, True, index + 1
             continue
         if size:
             open_, introduced, index = False, introduces, index + size
             placed = lists.prepositions.at(folded, index - 1) > 0 and not word.han
             continue
-        if not open_ or (lists.starts.at(folded, index) and not word.han):
+        begins = lists.starts.at(folded, index) > 0 and not word.han and not lists.starts.at(folded, max(index - 1, 0))
+        if not open_ or begins:
             runs.append(_Run(index, index, introduced, placed))
             open_, introduced, placed = True, False, False
         index += 1
         runs[-1].end = index
     return runs
+
+
+def _hyphened(text: str, word: Word) -> bool:
+    """The single letter of "A-Max", which is no article."""
+    return word.end - word.start == 1 and not word.han and text[word.end : word.end + 1] == "-"
 
 
 def _is_frame_before(runs: Sequence[_Run], index: int) -> bool:
@@ -108,7 +123,7 @@ def _is_frame_before(runs: Sequence[_Run], index: int) -> bool:
 def _protected(words: Sequence[Word]) -> list[bool]:
     """Words beside each other that are written with capitals are a name even where each alone is a frame."""
     latin = [word for word in words if not word.han]
-    if not latin or sum(word.capital for word in latin) >= _TITLE_CASE * len(latin) > 0 and len(latin) == len(words):
+    if not latin or (sum(word.capital for word in latin) >= _TITLE_CASE * len(latin) > 0 and len(latin) == len(words)):
         return [False] * len(words)
     strong = [word.capital and not word.first and word.end - word.start > 1 for word in words]
     return [
@@ -139,31 +154,57 @@ def _place(words: Sequence[Word], folded: Sequence[str], index: int, lists: Agen
 def _trimmed(words: Sequence[Word], run: _Run, lists: AgencyWords) -> tuple[int, int]:
     """The run without the words for an agency before it, little words at its ends and a place behind it."""
     folded = [word.folded for word in words]
-    start, end = run.start, run.end
-    legal = lists.starts.at(folded, start) > 0
-    changed = True
-    while changed and start < end and not legal:
-        changed = False
-        size = lists.before.at(folded, start)
-        if size and start + size <= end and (size < end - start):
-            # "Agency Star" after "is": capitals keep the word, small letters do not
-            rest = start + size
-            here = lists.places.at(folded, rest)
-            start, changed = (rest + here if here and rest + here < end and not words[rest].han else rest), True
-        elif folded[start] in lists.edges:
-            start, changed = start + 1, True
-        legal = start < end and lists.starts.at(folded, start) > 0
+    start = _trimmed_start(words, folded, run.start, run.end, lists)
+    end = run.end
+    legal = start < end and lists.starts.at(folded, start) > 0
     changed = True
     while changed and start < end:
         changed = False
         if folded[end - 1] in lists.edges:
             end, changed = end - 1, True
-        elif not legal:
-            for size in (3, 2, 1):
-                if end - size > start and not words[end - 1].han and lists.places.at(folded[:end], end - size) == size:
-                    end, changed = end - size, True
-                    break
+        for size in (3, 2, 1):
+            kept = 2 if legal else 0  # "PT Citra Indonesia" is a whole name
+            if (
+                end - size > start + kept
+                and not words[end - 1].han
+                and _ends_in_place(folded[:end], size, legal, lists)
+            ):
+                end, changed = end - size, True
+                break
     return start, end
+
+
+def _ends_in_place(folded: Sequence[str], size: int, legal: bool, lists: AgencyWords) -> bool:
+    start = len(folded) - size
+    # Many companies have their own country's name at the end ("PT Citra Indonesia"), few their city's
+    at_home = lists.home.at(folded, start) == size or (legal and lists.countries.at(folded, start) == size)
+    return not at_home and lists.places.at(folded, start) == size
+
+
+def _trimmed_start(words: Sequence[Word], folded: Sequence[str], start: int, end: int, lists: AgencyWords) -> int:
+    """The run's first word that may be of the name: behind "agency", "hong kong agency", "thai company"."""
+    while start < end and not lists.starts.at(folded, start):
+        if folded[start] in lists.edges:
+            start += 1
+            continue
+        lead = 0
+        while lead < _LONGEST_LEAD and start + lead < end and not lists.before.at(folded, start + lead):
+            size = lists.places.at(folded, start + lead)
+            if not size and (words[start].han or not lists.is_common(folded[start + lead])):
+                break
+            lead += size or 1
+        size = lists.before.at(folded, start + lead) if start + lead < end else 0
+        rest = start + lead + size
+        if not size or rest >= end or (lead and not _has_own(folded[rest:end], lists)):
+            break
+        place = lists.places.at(folded, rest)
+        start = rest + place if place and rest + place < end and not words[rest].han else rest
+    return start
+
+
+def _has_own(folded: Sequence[str], lists: AgencyWords) -> bool:
+    """Is there a word that not every agency could carry?"""
+    return any(not lists.is_common(word) and word not in AGENCY_WORDS for word in folded)
 
 
 def _score(
@@ -177,26 +218,47 @@ def _score(
     """How much a run looks like a name; below 1 it is none."""
     span = words[start:end]
     folded = [word.folded for word in span]
-    in_quotes = any(low <= span[0].start and span[-1].end <= high for low, high in quoted)
+    # The whole quotation, but for a full stop: of "madam rose" neither word is a company
+    in_quotes = any(abs(low - span[0].start) <= 1 and abs(span[-1].end - high) <= 1 for low, high in quoted)
     cue = _QUOTED if in_quotes else _INTRODUCED if run.introduced else 0.0
     if span[0].han:
         return _score_han(folded, cue, lists)
     own = [word for word in span if not word.folded.isdigit() and (word.folded,) not in lists.starts.forms]
-    rare = [word for word in own if not lists.is_common(word.folded) and word.folded not in AGENCY_WORDS]
+    placed = _in_places(folded, lists)
+    rare = [
+        word
+        for word, place in zip(span, placed, strict=True)
+        if word in own and not place and _has_own([word.folded], lists)
+    ]
+    if len(span) > 1 and folded[0].isdigit() and folded[1] in AGENCY_WORDS:
+        rare.append(span[0])  # "88 International"
     if not own or len(span) > _LONGEST_WORDS + 3:
         return 0.0
     legal = folded[-1] in STRONG_ENDS or (lists.starts.at(folded, 0) > 0 and len(own) > 0)
     capitals = len(own) > 1 and all(word.capital or word.folded in ("and", "of") for word in own)
-    named = [word for word in own if word.folded not in AGENCY_WORDS and word.folded not in STRONG_ENDS]
+    named = [
+        word
+        for word, place in zip(span, placed, strict=True)
+        if word in own and not place and word.folded not in AGENCY_WORDS and word.folded not in STRONG_ENDS
+    ]
     if not rare and not (named and (cue or capitals or (legal and len(named) > 1))):
         return 0.0
     if len(own) == 1 and not cue and not legal and len(own[0].folded) < _SHORTEST_WORD:
         return 0.0
-    score = cue + (_LEGAL if legal else 0.0) + (_CAPITALS if capitals or own[0].capital and not own[0].first else 0.0)
+    score = cue + (_LEGAL if legal else 0.0) + (_CAPITALS if capitals or (own[0].capital and not own[0].first) else 0.0)
     score += _TRADE if folded[-1] in NAME_ENDS or folded[-1] in AGENCY_WORDS else 0.0
     if run.placed and not cue and not legal:
-        score += _BEHIND_PLACE_WORD if len(own) > 1 else 2 * _BEHIND_PLACE_WORD
+        score += _BEHIND_PLACE_WORD if len(own) > 1 else 4 * _BEHIND_PLACE_WORD
     return score + 1 + _PER_WORD * min(len(rare), 3)
+
+
+def _in_places(folded: Sequence[str], lists: AgencyWords) -> list[bool]:
+    """For each word: is it part of a country's or city's name?"""
+    found = [False] * len(folded)
+    for index in range(len(folded)):
+        for place in range(index, index + lists.places.at(folded, index)):
+            found[place] = True
+    return found
 
 
 def _score_han(folded: Sequence[str], cue: float, lists: AgencyWords) -> float:

@@ -16,6 +16,7 @@ import regex
 
 from knowledge.agency_frames import framed_name
 from knowledge.agency_index import index_of
+from knowledge.agency_words import agency_words
 from knowledge.legal_forms import AGENCY_WORDS, PREFIXES, SUFFIXES
 from knowledge.mention_words import ASKING, BEFORE_A_NAME, NAME_ENDS, NO_NAME, STRONG_ENDS, STRONG_STARTS
 from knowledge.names import one_form, too_general
@@ -28,6 +29,7 @@ _LABELLED = regex.compile(
     r"|(?:许可证|許可證|牌照|执照)[^\d\p{L}]{0,4}(?:号码|號碼|号|號|编号)?[^\d\p{L}]{0,3}(?P<chinese>[A-Za-z\d][A-Za-z\d/\-]+)"
 )
 _Span = tuple[int, int, str, bool]  # start and end in the text, country of the register or empty, is it in a register
+_Number = tuple[str, tuple[int, int] | None]  # as typed, and its start and end in the text
 _LONGEST = 14  # words in the longest name that is looked for
 _LEGAL_STARTS = frozenset(word for form in PREFIXES for word in form)
 _LEGAL_ENDS = frozenset(SUFFIXES)
@@ -65,7 +67,7 @@ def find_in_text(text: str, country: str | None = None, folder: Path = FOLDER, a
     """
     chosen = [country] if country else countries(folder)
     words = words_of(text)
-    number, place = _number(text, chosen, folder)
+    number, place = _number(text, chosen, folder, asked)
     span = _known(text, words, chosen, folder)
     if asked:
         framed = framed_name(text, words, place)
@@ -192,9 +194,17 @@ def _probable(text: str, words: list[Word]) -> _Span | None:
 
 def _walk_right(words: list[Word], start: int) -> int:
     end = start
+    folded = [word.folded for word in words]
+    frame, common = agency_words().frame, agency_words().is_common
     while end < len(words) and end - start < 6 and (end == start or not words[end].first):
         word = words[end]
-        if word.folded in NO_NAME or word.border or (end > start and words[start].capital and not word.capital):
+        everyday = not word.capital and (frame(folded, end)[0] or (end == start and common(word.folded)))
+        if (
+            everyday
+            or word.folded in NO_NAME
+            or word.border
+            or (end > start and words[start].capital and not word.capital)
+        ):
             break
         end += 1
     return end
@@ -211,7 +221,11 @@ def _step_left(words: list[Word], start: int) -> int:
     capitals = words[start - 1].capital
     while start and len(words) and start > 0:
         word = words[start - 1]
-        if word.folded in NO_NAME or words[start].border or (capitals and not word.capital and word.folded not in ("and", "of")):
+        if (
+            word.folded in NO_NAME
+            or words[start].border
+            or (capitals and not word.capital and word.folded not in ("and", "of"))
+        ):
             break
         start -= 1
         if word.first or word.border:
@@ -262,10 +276,16 @@ def _number_forms(country: str, folder: Path, mark: tuple[str, int, int]) -> Reg
     return index.register
 
 
-_NUMBER_LIKE = regex.compile(r"(?<![\p{L}\d+/\-])[\p{L}\d](?:[\p{L}\d/\-+]*|(?:[ .]?\d)*)(?<=[\p{L}\d])(?![\p{L}\d/])")
+_NUMBER_LIKE = regex.compile(
+    r"(?<![A-Za-z\d+/\-])[A-Za-z\d](?:[A-Za-z\d/\-+]*|(?:[ .]?\d)*)(?<=[A-Za-z\d])(?![A-Za-z\d/])"
+)
+# Numbers of countries whose register we do not hold: digits with letters, strokes or hyphens ("1290/074", "15C7788")
+_LOOSE = regex.compile(r"(?<![A-Za-z\d+/\-.,])(?=[A-Za-z/\-]*\d[A-Za-z\d/\-]*\d)[A-Za-z\d]+(?:[/\-][A-Za-z\d]+)*")
+_NUMBER_WORD = regex.compile(r"(?i)\b(?:number|nomor|nomer|no|nib|slbfe|oep|kraz|rl|ea|licen[cs]e|lisens?i?)\b|号|號")
+_YEAR = regex.compile(r"(?:19|20)\d\d")
 
 
-def _number(text: str, chosen: Iterable[str], folder: Path) -> tuple[str, tuple[int, int] | None]:
+def _number(text: str, chosen: Iterable[str], folder: Path, asked: bool) -> _Number:
     """A licence number as typed, and its place: of a register's form, or behind a word such as "licence no"."""
     if not any(character.isdigit() for character in text):
         return "", None
@@ -278,6 +298,19 @@ def _number(text: str, chosen: Iterable[str], folder: Path) -> tuple[str, tuple[
                     return typed, found.span()
     labelled = _LABELLED.search(text)
     if labelled is None:
-        return "", None
+        return _loose_number(text) if asked else ("", None)
     group = "number" if labelled.group("number") else "chinese"
     return labelled.group(group), labelled.span(group)
+
+
+def _loose_number(text: str) -> _Number:
+    """Something that can be a licence number in a question about an agency, whatever country it is from."""
+    says_number = _NUMBER_WORD.search(text) is not None
+    for found in _LOOSE.finditer(text):
+        typed = found.group()
+        digits = sum(character.isdigit() for character in typed)
+        phone = typed.isdigit() and digits >= 9
+        bare = typed.isdigit() and (not says_number or digits < 4 or _YEAR.fullmatch(typed) is not None)
+        if digits >= 3 and not phone and not bare:
+            return typed, found.span()
+    return "", None

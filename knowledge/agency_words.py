@@ -12,7 +12,8 @@ from rapidfuzz.distance import OSA
 
 from knowledge import yamlfile
 from knowledge.names import tokens
-from knowledge.places import LEXICON, PlaceNames, place_names
+from knowledge.places import LEXICON, place_names
+from knowledge.register import countries
 from knowledge.yamlfile import Document
 
 FILE = LEXICON / "agency_frames.yml"
@@ -57,7 +58,9 @@ class AgencyWords:
     common: Phrases
     endings: tuple[str, ...]
     prepositions: Phrases
-    places: Phrases
+    places: Phrases  # countries and cities
+    countries: Phrases  # official names of countries only
+    home: Phrases  # of the countries whose registers we hold
     _long: dict[str, frozenset[str]]
 
     def frame(self, words: Sequence[str], start: int) -> tuple[int, bool]:
@@ -111,7 +114,7 @@ def agency_words(path: Path = FILE) -> AgencyWords:
                 raise document.error(f"{section!r} {what}", f"use {', '.join(SECTIONS)}", language, section)
         for section in block:
             found[section].update(tokens(text) for text in _texts(document, language, section))
-    around = found["around"]
+    around, places = found["around"], place_names(list(document.data))
     return AgencyWords(
         around=Phrases(around),
         introduce=Phrases(found["introduce"]),
@@ -122,7 +125,9 @@ def agency_words(path: Path = FILE) -> AgencyWords:
         common=Phrases(found["common"] | found["before"] | found["trade"] | found["edges"]),
         endings=tuple(form[0] for form in sorted(found["endings"], key=lambda form: -len(form[0]))),
         prepositions=Phrases(found["places"]),
-        places=Phrases(_place_forms(place_names(list(document.data)))),
+        places=Phrases(_forms((*places.names.values(), *places.aliases.values(), *places.people.values()))),
+        countries=Phrases(_forms(places.names.values())),
+        home=Phrases(_forms(names for code, names in places.names.items() if code in countries())),
         _long=_by_first_letter(form[0] for form in around if len(form) == 1 and len(form[0]) >= _SLIP_FROM - 1),
     )
 
@@ -134,10 +139,8 @@ def _by_first_letter(words: Iterable[str]) -> dict[str, frozenset[str]]:
     return {letter: frozenset(known) for letter, known in found.items()}
 
 
-def _place_forms(places: PlaceNames) -> Iterator[Form]:
-    for forms in (places.names, places.aliases):
-        for names in forms.values():
-            yield from (tokens(name) for name in names)
+def _forms(groups: Iterable[Sequence[str]]) -> Iterator[Form]:
+    return (tokens(name) for names in groups for name in names)
 
 
 def _texts(document: Document, *keys: Any) -> list[str]:
@@ -153,6 +156,8 @@ def _texts(document: Document, *keys: Any) -> list[str]:
         for place, text in enumerate(group):
             where = (*keys, index, place) if isinstance(item, list) else (*keys, index)
             if not isinstance(text, str) or not tokens(text):
-                raise document.error(f"{text!r} is no word", "put yes, no, true, false, on and numbers in quotes", *where)
+                raise document.error(
+                    f"{text!r} is no word", "put yes, no, true, false, on and numbers in quotes", *where
+                )
             found.append(text)
     return found

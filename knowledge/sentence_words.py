@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 import regex
 
+from knowledge.legal_forms import ABBREVIATIONS
 from knowledge.mention_words import STRONG_STARTS
 from knowledge.names import fold
 
 _WORD = regex.compile(r"(?V1)\p{Han}|[[\p{L}\p{M}\p{N}]--\p{Han}]+(?:['’`‘.](?=[\p{L}\p{N}])[\p{L}\p{M}\p{N}]+)*|&")
 _STOP = regex.compile(r"[,;:!?。，；！？、\n\"“”「」『』《》()（）]|\.(?:\s|$)")
+_SHORT = frozenset({"st", "sta", "sto", "mt", "dr", "jr", "phil", "phils", "yr"})  # written with a full stop in names
 _HAN = regex.compile(r"\p{Han}")
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -37,10 +40,12 @@ def words_of(text: str) -> list[Word]:
     words: list[Word] = []
     last = 0
     for found in _WORD.finditer(text):
-        first = not words or _stops(text, words[-1], last, found.start())
         typed = found.group()
         folded = "and" if typed == "&" else fold(typed).replace(".", "")
         han = _HAN.match(typed) is not None
+        # People who write Chinese set a space where others set a comma
+        spaced = bool(words) and han and words[-1].han and last < found.start()
+        first = not words or spaced or _stops(text, words[-1], last, found.start())
         border = bool(words) and words[-1].han != han
         capital = not shouted and typed[0].isupper()
         words.append(Word(folded, found.start(), found.end(), capital, first, han, border))
@@ -54,4 +59,5 @@ def _stops(text: str, before: Word, last: int, start: int) -> bool:
     if stop is None or before.folded in STRONG_STARTS:
         return False
     typed = text[before.start : before.end]
-    return not (stop.group()[0] == "." and (len(typed) == 1 or "." in typed) and not before.han)
+    short = len(typed) == 1 or "." in typed or before.folded in ABBREVIATIONS or before.folded in _SHORT
+    return not (stop.group()[0] == "." and short and not before.han)

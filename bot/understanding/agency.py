@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class Mentioned(Protocol):
@@ -25,6 +25,11 @@ class Mentioned(Protocol):
 
 Find = Callable[[str], Mentioned | None]
 
+#: ``confidence_entity`` of a name that looks like a company by itself, and of one that is only what was left of a
+#: question when the words around it were taken away.
+LOOKS_LIKE_ONE = 1.0
+WHAT_IS_LEFT = 0.5
+
 
 @dataclass(frozen=True)
 class Span:
@@ -34,20 +39,36 @@ class Span:
     value: str
     start: int
     end: int
+    confidence_entity: float = LOOKS_LIKE_ONE
 
 
-def agency_spans(text: str, find: Find) -> list[Span]:
+def agency_spans(text: str, find: Find, find_asked: Find | None = None) -> list[Span]:
     """The agency and the licence number in ``text``; none, one or both.
 
     Args:
         text: as typed; entities point into it.
         find: ``knowledge.agency_mentions.find_in_text``, or a stand-in in tests.
+        find_asked: the same for a text that is known to ask about an agency or to answer with its name; left out
+            where it is not known.
     """
     mention = find(text)
+    sure = mention is not None and bool(mention.name or mention.number)
+    if find_asked is not None:
+        mention = find_asked(text)
     if mention is None:
         return []
-    spans = [Span("agency", mention.name, mention.start, mention.end)] if mention.name else []
+    confidence = LOOKS_LIKE_ONE if sure else WHAT_IS_LEFT
+    spans = [Span("agency", mention.name, mention.start, mention.end, confidence)] if mention.name else []
     if mention.number:
         start = max(text.find(mention.number), 0)
-        spans.append(Span("licence_number", mention.number, start, start + len(mention.number)))
+        spans.append(Span("licence_number", mention.number, start, start + len(mention.number), confidence))
     return spans
+
+
+def names_agency(entities: Iterable[Mapping[str, Any]], asks: bool) -> bool:
+    """Whether one of a message's entities is an agency, and not only what the frames left of some other sentence.
+
+    asks: the message asks about an agency, by the classifier.
+    """
+    ours = [entity for entity in entities if entity["entity"] in ("agency", "licence_number")]
+    return any(asks or entity["confidence_entity"] >= LOOKS_LIKE_ONE for entity in ours)

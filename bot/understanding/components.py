@@ -24,7 +24,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, META
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.understanding.agency import agency_spans
+from bot.understanding.agency import agency_spans, names_agency
 from bot.understanding.context import Answers, Open, Understood, in_context
 from bot.understanding.danger import DangerFinder
 from bot.understanding.detector import Detector, train_detector
@@ -37,6 +37,7 @@ from bot.understanding.normalise import Normalised, normalise
 from bot.understanding.training import Options, train_model
 from knowledge import danger as danger_words
 from knowledge import places
+from knowledge.agency_mentions import Mention as AgencyMention
 from knowledge.agency_mentions import find_in_text
 from knowledge.answers import load_answers
 
@@ -240,12 +241,16 @@ class CountryGazetteer(_Component, EntityExtractorMixin):
 
 @DefaultV1Recipe.register(_Type.ENTITY_EXTRACTOR, is_trainable=False)
 class AgencyExtractor(_Component, EntityExtractorMixin):
-    """Entities ``agency`` and ``licence_number``, as typed."""
+    """Entities ``agency`` and ``licence_number``, as typed. Comes after the classifier: only of a question about an
+    agency, or where its name was asked for, is what the frames leave a name.
+    """
 
-    def process(self, messages: list[Message]) -> list[Message]:
+    def process(self, messages: list[Message], tracker: DialogueStateTracker = None) -> list[Message]:
         """Add the entities."""
+        asked_for = _open(tracker).slot in ("agency", "licence_number")
         for message in messages:
-            spans = agency_spans(message.get(TEXT) or "", find_in_text)
+            asks = message.get(RANKING).intents[0][0] == "check_agency" or asked_for
+            spans = agency_spans(message.get(TEXT) or "", find_in_text, _find_asked if asks else None)
             entities = [{**asdict(span), "extractor": self.name} for span in spans]
             message.set(ENTITIES, [*message.get(ENTITIES, []), *entities], add_to_output=True)
         return messages
@@ -362,12 +367,16 @@ class FormContext(_Component, IntentClassifier):
                 sure=ranking.sure and intent == best,
                 danger=understanding["danger"],
                 country="country" in entities,
-                agency=bool(entities & {"agency", "licence_number"}),
+                agency=names_agency(message.get(ENTITIES, []), asks=best == "check_agency"),
             )
             name = in_context(_normalised(message).text, understood, _open(tracker), self._answers)
             if name is not None:
                 _first(message, name, 1.0)
         return messages
+
+
+def _find_asked(text: str) -> AgencyMention | None:
+    return find_in_text(text, asked=True)
 
 
 def _held_language(tracker: DialogueStateTracker | None) -> str | None:

@@ -1,8 +1,9 @@
 """How well agencies are found in sentences: ``python -m tests.bench.mentions [--errors]``.
 
 Counts over ``tests/knowledge/agency_sentences.yml``: the name and the number must be exactly what the brackets hold.
-The sentences are taken as questions about an agency, which the classifier says in the assistant; ``--errors`` lists what
-is wrong in the half that may be looked at. Below: names found where none is, in the examples of all other intents.
+The sentences are taken as questions about an agency, which the classifier says in the assistant. Below: names found
+where none is, in the examples of all other intents. ``--errors`` lists these, and what is wrong in the half that may be
+looked at.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Agencies and licence numbers as entities."""
 
-from bot.understanding.agency import agency_spans
+from bot.understanding.agency import WHAT_IS_LEFT, agency_spans
 from knowledge.agency_mentions import Mention
 
 
@@ -12,6 +12,13 @@ def test_name_and_number_as_typed() -> None:
         ("agency", "Golden Star Manpower"),
         ("licence_number", "POEA-123-LB"),
     ]
+
+
+def test_what_is_left_of_a_question_is_less_sure() -> None:
+    mention = Mention(name="golden star", start=3, end=14)
+    spans = agency_spans("is golden star legit", lambda _: None, lambda _: mention)
+    assert [(span.value, span.confidence_entity) for span in spans] == [("golden star", WHAT_IS_LEFT)]
+    assert agency_spans("is golden star legit", lambda _: None) == []
 
 
 def test_number_alone_and_nothing() -> None:

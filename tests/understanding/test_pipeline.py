@@ -15,7 +15,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from tests.understanding.small import EXAMPLES
 
 NAMES = (
-    "Normaliser", "LanguageComponent", "CountryGazetteer", "AgencyExtractor", "NgramClassifier", "CoverageGuard",
+    "Normaliser", "LanguageComponent", "CountryGazetteer", "NgramClassifier", "CoverageGuard", "AgencyExtractor",
     "DangerLexicon", "FormContext",
 )  # fmt: skip
 
