@@ -46,6 +46,8 @@ _FORMER = re.compile(
 )
 _BRACKET = re.compile(r"\(([^()]*)(\)|$)")
 
+_HAN = regex.compile(r"\p{Han}")
+
 _SUFFIXES = sorted(SUFFIXES, key=len, reverse=True)
 _PREFIXES = sorted(PREFIXES, key=len, reverse=True)
 _SUFFIX_ENDS = frozenset(form[-1] for form in SUFFIXES)
@@ -74,7 +76,8 @@ class Name:
     """A parsed company name.
 
     tokens: words of the core name; key: the same without spaces; full_key: with the legal forms in it; printed_key:
-    every letter and digit that was written, former names too.
+    every letter and digit that was written, former names too; written: the text itself. also: the same
+    company's name in the other script of its register, as good as the first one.
     """
 
     tokens: tuple[str, ...]
@@ -83,6 +86,8 @@ class Name:
     printed_key: str
     others: tuple[OtherName, ...] = ()
     cut: bool = False
+    written: str = ""
+    also: tuple[Name, ...] = ()
 
 
 def fold(text: str) -> str:
@@ -164,7 +169,7 @@ def parse(text: str, registered: bool = False) -> Name:
         if words and former_key != key and not (former_cut and _too_short(words)):
             others.append(OtherName("former", words, former_key, former_cut))
     whole = cut and not former and not bracket_open
-    return Name(core, key, "".join(full), "".join(printed), tuple(others), whole)
+    return Name(core, key, "".join(full), "".join(printed), tuple(others), whole, text)
 
 
 def _too_short(words: tuple[str, ...]) -> bool:
@@ -209,7 +214,11 @@ def _brackets(
         inside = tokens(found.group(1))
         if not inside or set(inside) <= BRACKET_FORMS or _is_acronym(inside, outside):
             continue
-        if len(inside) > 1 and (len(inside) > 2 or _LEGAL_WORDS & set(inside) or AGENCY_WORDS & set(inside)):
+        if (
+            not _HAN.match(inside[0])
+            and len(inside) > 1
+            and (len(inside) > 2 or _LEGAL_WORDS & set(inside) or AGENCY_WORDS & set(inside))
+        ):
             inner.append(one_form(strip_legal(inside)))
         else:
             core += inside

@@ -1,0 +1,116 @@
+"""Which rows of a register sound like a name: for names in another script, and for Latin ones spelt by ear.
+
+A name is split into what it is called (compared as one string of consonants, because Thai, Khmer, Lao, Burmese and
+Chinese write no spaces) and what it does ("manpower", "overseas": compared as words, and worth little).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from rapidfuzz.distance import OSA
+
+from knowledge.grams import Grams
+from knowledge.legal_forms import AGENCY_WORDS, SAME_FORMS
+from knowledge.names import Rarity, expand
+from knowledge.phonetics import alike, coarse, fine
+from knowledge.resemblance import Entry, Hit
+
+SCORED = 60  # proposals that are scored
+ENOUGH = 0.66  # a weaker resemblance is not worth a question
+CALLED = 0.82  # how much of the score what the name is called decides; the rest is what it does
+_LEGAL = frozenset({*SAME_FORMS, *SAME_FORMS.values(), "and", "of", "the"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A name as it sounds. called: its own words; does: its trade words, in one spelling."""
+
+    called: tuple[str, ...]
+    does: frozenset[str]
+    fine: str
+    coarse: str
+
+
+def sound(words: Iterable[str]) -> Sound:
+    """The sound of a name, from the folded Latin words of its core; a name of trade words alone is called by them."""
+    known = tuple(_trade_word(word) for word in expand(words))
+    does = frozenset(word for word in known if word in AGENCY_WORDS)
+    called = tuple(word for word in known if word not in AGENCY_WORDS and word not in _LEGAL) or known
+    return Sound(called, does, "".join(map(fine, called)), "".join(map(coarse, called)))
+
+
+@lru_cache(maxsize=1)
+def _trade_sounds() -> dict[str, str]:
+    """Trade words by their consonants; a short one ("job") would swallow other words."""
+    found: dict[str, str] = {}
+    for word in sorted(AGENCY_WORDS):
+        if len(coarse(word)) >= 4:
+            found.setdefault(coarse(word), expand((word,))[0])
+    return found
+
+
+def _trade_word(word: str) -> str:
+    """The trade word this is by its sound ("myanpavr" is "manpower"), or the word itself."""
+    return word if word in AGENCY_WORDS else _trade_sounds().get(coarse(word), word)
+
+
+class Sounds:
+    """The entries of one register by sound."""
+
+    def __init__(self, entries: Sequence[Entry], rarity: Rarity) -> None:
+        self._entries = entries
+        self._rarity = rarity
+
+    @cached_property
+    def _sounds(self) -> list[Sound]:
+        return [sound(entry.words) for entry in self._entries]
+
+    @cached_property
+    def _grams(self) -> Grams:
+        return Grams([each.coarse for each in self._sounds])
+
+    def warm(self) -> None:
+        """Build what the first look-up would build."""
+        _ = self._grams
+
+    def similar(self, words: tuple[str, ...]) -> list[Hit]:
+        """Entries worth a question for one reading of a name, in no order."""
+        asked = sound(words)
+        if len(asked.coarse) < 2:
+            return []
+        hits = []
+        for position in self._grams.nearest(asked.coarse, SCORED):
+            score = self._score(asked, self._sounds[position])
+            if score >= ENOUGH:
+                entry = self._entries[position]
+                hits.append(Hit(entry.row, score, entry.kind))
+        return hits
+
+    def _score(self, asked: Sound, other: Sound) -> float:
+        whole = 0.7 * OSA.normalized_similarity(asked.coarse, other.coarse)
+        whole += 0.3 * OSA.normalized_similarity(asked.fine, other.fine)
+        called = max(whole, self._by_words(asked.called, other.called))
+        either = asked.does | other.does
+        weight = sum(map(self._rarity.weight, either))
+        does = sum(map(self._rarity.weight, asked.does & other.does)) / weight if weight else 1.0
+        # Vowels tell names with the same consonants apart, where the script wrote them.
+        vowels = OSA.normalized_similarity("".join(asked.called), "".join(other.called))
+        return CALLED * (0.9 * called + 0.1 * vowels) + (1 - CALLED) * does
+
+    def _by_words(self, asked: tuple[str, ...], other: tuple[str, ...]) -> float:
+        """Weight of the words that sound alike, over the weight of all; a word one side lacks counts against it."""
+        weights = {word: self._rarity.weight(word) for word in other}
+        agreed = total = 0.0
+        for word, weight in weights.items():
+            likeness = max((alike(own, word) for own in asked), default=0.0)
+            agreed += weight * (likeness if likeness >= 0.5 else 0.0)
+            total += weight
+        usual = total / len(weights)
+        for own in asked:
+            likeness, weight = max(((alike(own, word), weight) for word, weight in weights.items()), default=(0.0, 0.0))
+            agreed += weight * likeness if likeness >= 0.5 else 0.0
+            total += weight if likeness >= 0.5 else usual
+        return agreed / total
