@@ -9,7 +9,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.places import entity
-from knowledge.register import countries
+from knowledge.register import countries, with_copy
 
 #: A name or number beyond this is not looked up: the longest in any register has 76 characters.
 LONGEST = 200
@@ -34,7 +34,7 @@ class ValidateAgencyForm(FormValidationAction):
     ) -> list[str]:
         """Return the slots still to be asked for, in order."""
         country = tracker.get_slot("agency_country")
-        if country and country not in countries():
+        if country and country not in with_copy():
             return ["agency_country"]
         if tracker.get_slot("ask_number"):
             return ["agency_country", "licence_number"]

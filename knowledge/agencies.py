@@ -12,102 +12,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from knowledge.agency_index import Hit, Index, index_of
 from knowledge.agency_mentions import Mention, find_in_text
+from knowledge.agency_verdict import VERDICTS, AgencyRow, Reason, Verdict, register_part
+from knowledge.job_orders import FoundOrders, look_up
 from knowledge.names import Name, one_form, parse, tokens, too_general
-from knowledge.register import FOLDER, Register, countries
+from knowledge.register import FOLDER, Register, countries, without_copy
 
 __all__ = ["VERDICTS", "AgencyRow", "Mention", "Verdict", "check", "check_row", "countries", "find_in_text"]
 
-VERDICTS = (
-    "active",
-    "limited",
-    "not_active",
-    "sanctioned",
-    "unknown_status",
-    "borrowed_number",
-    "candidates",
-    "not_found",
-    "cannot_tell",
-)
 MOST_CANDIDATES = 3
 ENDS_SOON = 60  # days before the end of a licence from which on the answer says so
 _WORST_FIRST = ("sanctioned", "not_active", "unknown", "limited", "active")
 _GOOD = frozenset({"active", "limited"})
-Reason = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class AgencyRow:
-    """A row as the register shows it, with the group of its status and a short id for buttons; unknown is empty."""
-
-    id: str
-    name: str
-    number: str
-    status: str
-    group: str
-    place: str
-    expires: str
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """The answer. `reasons` are codes with their data, never sentences; `ask_next` says what would help to ask next.
-
-    copy_date and age_days (days) are None when there is no register for the country. numbers_help: the register shows
-    licence numbers, so a number can be held against the name.
-    """
-
-    country: str
-    name: str
-    number: str
-    verdict: str
-    rows: tuple[AgencyRow, ...] = ()
-    candidates: tuple[AgencyRow, ...] = ()
-    reasons: tuple[Reason, ...] = ()
-    ask_next: tuple[str, ...] = ()
-    copy_date: date | None = None
-    age_days: int | None = None
-    official_page: str = ""
-    authority: str = ""
-    authority_local: str = ""
-    covers: tuple[str, ...] = ()
-    does_not_cover: tuple[str, ...] = ()
-    second_check: tuple[tuple[str, str], ...] = ()
-    numbers_help: bool = False
-
-    def as_data(self) -> dict[str, Any]:
-        """Plain JSON data, for --json and for the template; dates as YYYY-MM-DD."""
-
-        def row_data(row: AgencyRow) -> dict[str, str]:
-            return {
-                "id": row.id,
-                "name": row.name,
-                "number": row.number,
-                "status": row.status,
-                "group": row.group,
-                "place": row.place,
-                "expires": row.expires,
-            }
-
-        return {
-            "query": {"country": self.country, "name": self.name, "number": self.number},
-            "verdict": self.verdict,
-            "rows": [row_data(row) for row in self.rows],
-            "candidates": [row_data(row) for row in self.candidates],
-            "reasons": [dict(reason) for reason in self.reasons],
-            "ask_next": list(self.ask_next),
-            "copy_date": self.copy_date.isoformat() if self.copy_date else None,
-            "age_days": self.age_days,
-            "official_page": self.official_page,
-            "authority": self.authority,
-            "authority_local": self.authority_local,
-            "covers": list(self.covers),
-            "does_not_cover": list(self.does_not_cover),
-            "second_check": dict(self.second_check),
-        }
 
 
 def check(country: str, name: str = "", number: str = "", today: date | None = None, folder: Path = FOLDER) -> Verdict:
@@ -124,6 +42,9 @@ def check(country: str, name: str = "", number: str = "", today: date | None = N
         knowledge.yamlfile.KnowledgeError: the register or its copy has a fault.
     """
     country, name, number = country.strip().upper(), " ".join(name.split()), " ".join(number.split())
+    settings = without_copy(country, folder)
+    if settings:
+        return _without_copy(settings, name, number)
     index = index_of(country, folder)
     if index is None:
         code = {"code": "no_register", "country": country} if country else {"code": "no_country"}
@@ -131,6 +52,17 @@ def check(country: str, name: str = "", number: str = "", today: date | None = N
         return Verdict(country, name, number, "cannot_tell", reasons=(code,), ask_next=ask)
     found = _decide(index, _Query(name, number, parse(name)))
     return _finish(index, found, today or date.today(), country, name, number)
+
+
+def _without_copy(register: Register, name: str, number: str) -> Verdict:
+    """What we know without a copy: the office, the law, and whether a number is of the right kind at all."""
+    reasons: list[Reason] = [{"code": "no_copy", "country": register.country}]
+    strange = _strange_number(register, number) if number else {"code": "number_not_in_copy"}
+    if strange["code"] != "number_not_in_copy" and (register.numbers.forms or strange["code"] == "number_other_kind"):
+        reasons.append(strange)
+    ask = ("official_register",)
+    known = register_part(register)
+    return Verdict(register.country, name, number, "cannot_tell", reasons=tuple(reasons), ask_next=ask, **known)
 
 
 def check_row(row_id: str, today: date | None = None, folder: Path = FOLDER) -> Verdict | None:
@@ -312,6 +244,8 @@ def _of_group(index: Index, rows: Sequence[int], group: str, reasons: Sequence[R
     added: list[Reason] = []
     if index.register.presence_only:
         added.append({"code": "listed_only"})
+    meanings = (index.register.meaning(index.register.rows[row]) for row in rows)
+    added += [{"code": "status_means", "sentence": meaning} for meaning in dict.fromkeys(filter(None, meanings))]
     if group == "unknown":
         words = sorted({index.register.rows[row].status for row in rows})
         added.append({"code": "status_not_sorted", "statuses": words})
@@ -348,14 +282,16 @@ def _finish(index: Index, found: _Found, today: date, country: str, name: str, n
         ask_next=found.ask_next,
         copy_date=register.copy_date,
         age_days=age,
-        official_page=register.official_page,
-        authority=register.authority,
-        authority_local=register.authority_local,
-        covers=register.covers,
-        does_not_cover=register.does_not_cover,
-        second_check=tuple(register.second_check.items()),
+        job_orders=_orders(register, found) if verdict in _GOOD else None,
         numbers_help=register.numbers.in_register,
+        **register_part(register),
     )
+
+
+def _orders(register: Register, found: _Found) -> FoundOrders | None:
+    """The job orders of the agency, where a copy of them was imported: with a licence they are the second check."""
+    names = {register.rows[row].name for row in found.rows}
+    return look_up(register.country, names, folder=register.folder.parent)
 
 
 def _ended(index: Index, found: _Found, today: date) -> _Found:
@@ -377,4 +313,4 @@ def _ended(index: Index, found: _Found, today: date) -> _Found:
 def _shown(index: Index, position: int) -> AgencyRow:
     row = index.register.rows[position]
     group = index.register.group(row)
-    return AgencyRow(index.ids[position], row.name, row.number, row.status, group, row.place, row.expires)
+    return AgencyRow(index.ids[position], group=group, **row._asdict())

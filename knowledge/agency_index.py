@@ -65,11 +65,12 @@ class Index:
                     self._others[other.key].append(Hit(row, 1.0, other.kind))
             number = register.rows[row].number
             if number:
-                self._numbers[self._number_key(number)].append(row)
-
-    def _number_key(self, text: str) -> str:
-        # A number in no known form ("JITCO/ MOH REF") is only equal to itself.
-        return self.register.numbers.canonical(text) or "?" + self.register.numbers.clean(text)
+                for number_key in register.numbers.row_keys(number):
+                    self._numbers[number_key].append(row)
+            local = register.rows[row].local_name
+            if local:
+                # A name in the other script of the register (Hong Kong's Chinese ones) is as good as the first.
+                self._keys[parse(local, registered=True).key].append(row)
 
     def exact(self, name: Name) -> list[int]:
         """Rows whose core name is this one. Typed without spaces, its legal form may be stuck to it."""
@@ -84,7 +85,8 @@ class Index:
 
     def by_number(self, number: str) -> list[int]:
         """Rows with this licence number, in whatever spelling."""
-        return list(self._numbers.get(self._number_key(number), ()))
+        found = (self._numbers.get(key, ()) for key in self.register.numbers.query_keys(number))
+        return sorted({row for rows in found for row in rows})
 
     def other_names(self, name: Name) -> list[Hit]:
         """Rows that carry the name as a former name, in brackets, without a bracket, or cut off in the list."""

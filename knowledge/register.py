@@ -1,65 +1,64 @@
 """One official register of agencies: `register.yml` and its dated copy. docs/registers.md describes both.
 
-A register is a folder named by the ISO code of its country; adding a country is adding a folder. Every fault names the
-file, the line and the mend.
+A register is a folder named by the ISO code of its country; adding a country is adding a folder. A folder without a
+copy is a register too: it knows the authority, the numbers and the law, and cannot tell about any agency. Every fault
+names the file, the line and the mend.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from knowledge.kinds import (
-    Checker,
-    Report,
-    Shape,
-    check_shape,
-    number,
-    one_of,
-    sentence,
-    sentences,
-    territory,
-    url,
-    words,
-)
 from knowledge.names import fold
-from knowledge.yamlfile import Document, Keys, KnowledgeError, load
+from knowledge.register_copy import COLUMNS, NUMBERS_BETWEEN, Row, has_copy, newest_copy, read_copy
+from knowledge.register_schema import GROUPS, KEEP, check, status_key
+from knowledge.yamlfile import KnowledgeError, load
+
+__all__ = [
+    "COLUMNS",
+    "FOLDER",
+    "GROUPS",
+    "NumberForm",
+    "Numbers",
+    "Register",
+    "Row",
+    "countries",
+    "has_copy",
+    "newest_copy",
+    "problems",
+    "read",
+    "read_copy",
+    "read_settings",
+    "stamp",
+    "status_key",
+    "with_copy",
+    "without_copy",
+]
 
 FOLDER = Path(__file__).parent / "registers"
-GROUPS = ("active", "limited", "not_active", "sanctioned", "unknown")
-#: What a copy may hold. Owners, representatives, phones, e-mails and street addresses have no column to enter by.
-COLUMNS = ("name", "number", "status", "place", "expires")
-_COPY = re.compile(r"copy_(\d{4}-\d{2}-\d{2})\.csv")
-_KEEP = {"digits": re.compile(r"[^0-9]"), "letters_digits": re.compile(r"[^\w]|_"), "all": re.compile(r"\s")}
-
-
-class Row(NamedTuple):
-    """One line of a copy, as the authority wrote it; what the register does not say is empty. expires: YYYY-MM-DD."""
-
-    name: str
-    number: str = ""
-    status: str = ""
-    place: str = ""
-    expires: str = ""
 
 
 @dataclass(frozen=True)
 class NumberForm:
-    """One way a number is written: `pattern` fits the whole cleaned number, `canonical` is made of its groups."""
+    """One way a number is written: `pattern` fits the whole cleaned number, `canonical` is made of its groups.
+
+    short: the part that some write alone (Nepal's serial without its year); empty if no part says enough.
+    """
 
     pattern: re.Pattern[str]
     canonical: str
     strip_zeros: tuple[str, ...]
+    short: str = ""
     explain: str = ""
 
-    def read(self, cleaned: str) -> str | None:
-        """The number in its one spelling, or None if it does not have this form."""
+    def read(self, cleaned: str) -> tuple[str, str] | None:
+        """(the number in its one spelling, its short part), or None if it does not have this form."""
         match = self.pattern.fullmatch(cleaned)
         if match is None:
             return None
@@ -67,7 +66,8 @@ class NumberForm:
             name: (value or "").lstrip("0") if name in self.strip_zeros else value or ""
             for name, value in match.groupdict().items()
         }
-        return self.canonical.format_map({"number": cleaned, **groups})
+        made = {"number": cleaned, **groups}
+        return self.canonical.format_map(made), self.short.format_map(made)
 
 
 @dataclass(frozen=True)
@@ -81,22 +81,53 @@ class Numbers:
 
     def clean(self, text: str) -> str:
         """Folded, upper case, without what `keep` does not keep."""
-        return _KEEP[self.keep].sub("", fold(text).upper())
+        return KEEP[self.keep].sub("", fold(text).upper())
 
     def canonical(self, text: str) -> str | None:
-        """The one spelling of a number, or None if it has no form of this register."""
-        cleaned = self.clean(text)
-        return next((found for form in self.forms if (found := form.read(cleaned)) is not None), None)
+        """The one spelling of a number, or None if it has no form of this register; of several, the first one's."""
+        found = self._read(text.partition(NUMBERS_BETWEEN)[0])
+        return found[0] if found else None
 
     def other_kind(self, text: str) -> str:
         """Why a number is not one of this register's (an English sentence), or nothing."""
         cleaned = self.clean(text)
         return next((form.explain for form in self.other_kinds if form.read(cleaned) is not None), "")
 
+    def row_keys(self, text: str) -> list[str]:
+        """Every key a row with this number (or these numbers) is found by; `query_keys` makes the other side."""
+        keys: dict[str, None] = {}
+        for part in text.split(NUMBERS_BETWEEN):
+            full, short = self._key(part)
+            keys[full] = None
+            if short:
+                keys["any " + short] = None
+                if full == short:
+                    keys["only " + short] = None
+        return list(keys)
+
+    def query_keys(self, text: str) -> list[str]:
+        """The keys to look a typed number up by. A number without its year finds each year's, and the other way."""
+        full, short = self._key(text)
+        if not short:
+            return [full]
+        return ["any " + short] if full == short else [full, "only " + short]
+
+    def _key(self, text: str) -> tuple[str, str]:
+        # A number in no known form is only equal to itself.
+        return self._read(text) or ("?" + self.clean(text), "")
+
+    def _read(self, text: str) -> tuple[str, str] | None:
+        cleaned = self.clean(text)
+        return next((found for form in self.forms if (found := form.read(cleaned)) is not None), None)
+
 
 @dataclass(frozen=True)
 class Register:
-    """A register and its copy. `statuses` maps folded status words to a group; `fresh` and `too_old` are days."""
+    """A register and its copy. `statuses` maps folded status words to a group; `fresh` and `too_old` are days.
+
+    explain: folded status word -> what it means. limits: folded scope -> why the licence is not enough. fee: what the
+    law lets a worker be charged, with its source. imports, fetch, job_orders: as register.yml has them.
+    """
 
     country: str
     folder: Path
@@ -106,32 +137,45 @@ class Register:
     numbers: Numbers
     presence_only: bool
     statuses: Mapping[str, str]
+    explain: Mapping[str, str]
+    limits: Mapping[str, str]
+    fee: Mapping[str, Any]
     covers: tuple[str, ...]
     does_not_cover: tuple[str, ...]
     second_check: Mapping[str, str]
     fresh: int
     too_old: int
     copy_source: Mapping[str, str]
-    mapping: Mapping[str, Any]
+    imports: tuple[Mapping[str, Any], ...]
+    fetch: Mapping[str, Any]
+    job_orders: Mapping[str, Any]
     copy: Path
     copy_date: date
     rows: tuple[Row, ...]
 
     def group(self, row: Row) -> str:
-        """The group of a row's status word; a word the register file does not list is `unknown`, never `active`."""
-        if self.presence_only:
-            return "active"
-        return self.statuses.get(status_key(row.status), "unknown")
+        """The group of a row's status word; a word the register file does not list is `unknown`, never `active`.
 
+        A licence that is only for something else (jobs inside the country) is `limited`, however good its status.
+        """
+        group = "active" if self.presence_only else self.statuses.get(status_key(row.status), "unknown")
+        return "limited" if group == "active" and status_key(row.scope) in self.limits else group
 
-def status_key(word: str) -> str:
-    """A status word in one spelling: case, width and spacing do not matter."""
-    return " ".join(fold(word).split())
+    def meaning(self, row: Row) -> str:
+        """What the row's status or scope means where its group does not say it (an English sentence), or nothing."""
+        group = self.group(row)
+        limit = self.limits.get(status_key(row.scope), "") if group == "limited" else ""
+        return limit or self.explain.get(status_key(row.status), "")
 
 
 def countries(folder: Path = FOLDER) -> list[str]:
-    """ISO codes of the countries that have a register, sorted."""
+    """ISO codes of the countries that have a register, with a copy or without, sorted."""
     return sorted(path.parent.name for path in folder.glob("*/register.yml"))
+
+
+def with_copy(folder: Path = FOLDER) -> list[str]:
+    """ISO codes of the countries whose register has a copy here, sorted."""
+    return [country for country in countries(folder) if has_copy(folder / country)]
 
 
 def stamp(country: str, folder: Path = FOLDER) -> tuple[str, int, int] | None:
@@ -147,211 +191,57 @@ def read(country: str, folder: Path = FOLDER) -> Register:
     """Load a register with its newest copy.
 
     Raises:
-        KnowledgeError: register.yml or the copy has a fault; the first one. `problems` lists them all.
+        KnowledgeError: register.yml or the copy has a fault, or there is no copy; the first one. `problems` lists all.
     """
+    data = _checked(country, folder)
     home = folder / country
-    document = load(home / "register.yml")
-    found = _check(document, country)
-    if found:
-        raise found[0]
     copy, day = newest_copy(home)
-    return _register(document.data, home, copy, day, read_copy(copy))
+    return _register(data, home, copy, day, read_copy(copy))
 
 
 def read_settings(country: str, folder: Path = FOLDER) -> Register:
-    """The register without its rows: for the importer, which makes the first copy. Raises KnowledgeError."""
+    """The register without its rows: for the importer, and where there is no copy. Raises KnowledgeError."""
     home = folder / country
-    document = load(home / "register.yml")
-    found = _check(document, country)
-    if found:
-        raise found[0]
-    return _register(document.data, home, home / "register.yml", date.min, ())
+    return _register(_checked(country, folder), home, home / "register.yml", date.min, ())
+
+
+def without_copy(country: str, folder: Path = FOLDER) -> Register | None:
+    """The settings of a register that has no copy here; None if there is a copy, or no such register.
+
+    Raises:
+        KnowledgeError: register.yml has a fault.
+    """
+    mark = stamp(country, folder) if len(country) == 2 and country.isalpha() and country.isascii() else None
+    return None if mark is None or has_copy(folder / country) else _settings(country, folder, mark)
+
+
+@lru_cache(maxsize=64)
+def _settings(country: str, folder: Path, mark: tuple[str, int, int]) -> Register:
+    return read_settings(country, folder)
 
 
 def problems(country: str, folder: Path = FOLDER) -> list[KnowledgeError]:
-    """Every fault of a register and its copy; empty if it is sound."""
+    """Every fault of a register and, where there is one, its copy; empty if it is sound."""
     home = folder / country
     try:
-        found = _check(load(home / "register.yml"), country)
-        read_copy(newest_copy(home)[0])
+        found = check(load(home / "register.yml"), country)
+        if has_copy(home):
+            read_copy(newest_copy(home)[0])
     except KnowledgeError as error:
         return [error]
     return found
 
 
-def newest_copy(home: Path) -> tuple[Path, date]:
-    """The copy with the latest date in its name, and that date. Raises KnowledgeError if there is none."""
-    copies = sorted(path for path in home.glob("copy_*.csv") if _COPY.fullmatch(path.name))
-    if not copies:
-        mend = f"run: safemigration registers import {home.name} FILE --date YYYY-MM-DD"
-        raise KnowledgeError(home / "register.yml", 1, "there is no copy of the register beside it", mend)
-    found = _COPY.fullmatch(copies[-1].name)
-    assert found is not None  # filtered above
-    try:
-        return copies[-1], date.fromisoformat(found.group(1))
-    except ValueError as error:
-        raise KnowledgeError(copies[-1], 1, f"the name holds no day: {error}", "write copy_YYYY-MM-DD.csv") from error
-
-
-def read_copy(path: Path) -> tuple[Row, ...]:
-    """The rows of a copy. Raises KnowledgeError if it is not a table with the columns of COLUMNS, or holds no row."""
-    try:
-        text = path.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise KnowledgeError(path, 1, "is not UTF-8 text", "import the copy again") from error
-    reader = csv.reader(io.StringIO(text, newline=""))
-    header = next(reader, [])
-    if "name" not in header or not set(header) <= set(COLUMNS) or len(set(header)) != len(header):
-        mend = f"write name and any of {', '.join(COLUMNS[1:])} in the first line"
-        raise KnowledgeError(path, 1, f"the columns are {', '.join(header) or 'missing'}", mend)
-    places = [header.index(column) if column in header else None for column in COLUMNS]
-    rows = []
-    for fields in reader:
-        if len(fields) != len(header):
-            mend = "put a text that holds a comma in double quotes"
-            raise KnowledgeError(path, reader.line_num, f"has {len(fields)} fields, not {len(header)}", mend)
-        row = Row(*(fields[place] if place is not None else "" for place in places))
-        if not row.name.strip():
-            raise KnowledgeError(path, reader.line_num, "has no name", "delete the line or import the copy again")
-        if row.expires and not _is_day(row.expires):
-            mend = "write YYYY-MM-DD or nothing"
-            raise KnowledgeError(path, reader.line_num, f"{row.expires!r} is not a day", mend)
-        rows.append(row)
-    if not rows:
-        raise KnowledgeError(path, 1, "holds no row", "import the copy again")
-    return tuple(rows)
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
-
-
-# -- checks ------------------------------------------------------------------------------------------------
-
-
-def _pattern(report: Report, keys: Keys, value: Any) -> None:
-    try:
-        re.compile(value)
-    except (re.error, TypeError) as error:
-        report.add(keys, f"{value!r} is not a regular expression ({error})", "mend it, and put it in single quotes")
-
-
-def _strings(report: Report, keys: Keys, value: Any) -> None:
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        report.add(keys, f"holds {value!r}", "write a list of names: [serial, year]")
-
-
-_FORM: Shape = {"pattern": (True, _pattern), "canonical": (False, words), "strip_zeros": (False, _strings)}
-_OTHER: Shape = {"pattern": (True, _pattern), "sentence": (True, sentence)}
-
-
-def _mapping(shape: Shape) -> Checker:
-    def check(report: Report, keys: Keys, value: Any) -> None:
-        check_shape(report, keys, value, shape)
-
-    return check
-
-
-def _forms(shape: Shape) -> Checker:
-    def check(report: Report, keys: Keys, value: Any) -> None:
-        if not isinstance(value, list):
-            report.add(keys, f"holds {value!r}", "write a list, each entry with a pattern")
-            return
-        for index, item in enumerate(value):
-            before = len(report.problems)
-            if check_shape(report, (*keys, index), item, shape) and len(report.problems) == before:
-                _canonical(report, (*keys, index), item)
-
-    return check
-
-
-def _canonical(report: Report, keys: Keys, item: Mapping[str, Any]) -> None:
-    groups = set(re.compile(item["pattern"]).groupindex)
-    used = set(re.findall(r"\{(\w*)\}", item.get("canonical", ""))) | set(item.get("strip_zeros", ()))
-    for name in sorted(used - groups - {"number"}):
-        mend = f"name a group of the pattern: {', '.join(sorted(groups)) or 'it has none, write (?P<name>...)'}"
-        report.add((*keys, "canonical"), f"{name!r} is no group of the pattern", mend)
-
-
-def _statuses(report: Report, keys: Keys, value: Any) -> None:
-    if not isinstance(value, dict) or not value:
-        report.add(keys, f"holds {value!r}", "write each status word of the register and its group")
-        return
-    seen: dict[str, str] = {}
-    for word, group in value.items():
-        one_of(*GROUPS)(report, (*keys, word), group)
-        other = seen.setdefault(status_key(str(word)), str(group))
-        if other != group:
-            report.add((*keys, word), "differs from the same word in other case", "give both the same group")
-
-
-def _columns(report: Report, keys: Keys, value: Any) -> None:
-    if not isinstance(value, dict) or "name" not in value:
-        report.add(keys, f"holds {value!r}", "write name: and the column of the source it stands in")
-        return
-    for column, source in value.items():
-        if column not in COLUMNS:
-            report.add((*keys, column), "is no column of a copy", f"use {', '.join(COLUMNS)}; no personal data")
-        elif not isinstance(source, str):
-            _strings(report, (*keys, column), source)
-
-
-_AUTHORITY: Shape = {"name": (True, words), "name_local": (True, words)}
-_NUMBER: Shape = {
-    "in_register": (True, one_of(True, False)),
-    "keep": (True, one_of(*_KEEP)),
-    "forms": (True, _forms(_FORM)),
-    "other_kinds": (False, _forms(_OTHER)),
-}
-_STATUS: Shape = {"presence_only": (False, one_of(True)), "groups": (False, _statuses)}
-_AGE: Shape = {"fresh": (True, number(1, 366)), "too_old": (True, number(1, 1000))}
-_SECOND: Shape = {"name": (True, words), "sentence": (True, sentence), "page": (False, url)}
-_SOURCE: Shape = {"title": (True, words), "url": (True, url)}
-_IMPORT: Shape = {
-    "format": (True, one_of("csv", "json")),
-    "records": (False, words),
-    "columns": (True, _columns),
-    "empty_status": (False, words),
-}
-_SHAPE: Shape = {
-    "country": (True, territory),
-    "authority": (True, _mapping(_AUTHORITY)),
-    "official_page": (True, url),
-    "number": (True, _mapping(_NUMBER)),
-    "status": (True, _mapping(_STATUS)),
-    "covers": (True, sentences),
-    "does_not_cover": (True, sentences),
-    "second_check": (True, _mapping(_SECOND)),
-    "age_days": (True, _mapping(_AGE)),
-    "copy_source": (True, _mapping(_SOURCE)),
-    "import": (True, _mapping(_IMPORT)),
-}
-
-
-def _check(document: Document, country: str) -> list[KnowledgeError]:
-    report = Report(document)
-    data = document.data
-    if not check_shape(report, (), data, _SHAPE) or report.problems:
-        return report.problems
-    if data["country"] != country:
-        report.add(("country",), f"is {data['country']} in the folder {country}", "make both the same")
-    if data["age_days"]["too_old"] <= data["age_days"]["fresh"]:
-        report.add(("age_days", "too_old"), "is not above fresh", "write more days")
-    if ("presence_only" in data["status"]) == ("groups" in data["status"]):
-        mend = "write presence_only: yes if the list shows no status, else groups: with the group of each word"
-        report.add(("status",), "needs one of presence_only and groups", mend)
-    return report.problems
-
-
-# -- values ------------------------------------------------------------------------------------------------
+def _checked(country: str, folder: Path) -> Mapping[str, Any]:
+    document = load(folder / country / "register.yml")
+    found = check(document, country)
+    if found:
+        raise found[0]
+    return document.data
 
 
 def _register(data: Mapping[str, Any], home: Path, copy: Path, day: date, rows: tuple[Row, ...]) -> Register:
-    number_data = data["number"]
+    number, status = data["number"], data["status"]
     return Register(
         country=data["country"],
         folder=home,
@@ -359,20 +249,25 @@ def _register(data: Mapping[str, Any], home: Path, copy: Path, day: date, rows: 
         authority_local=data["authority"]["name_local"],
         official_page=data["official_page"],
         numbers=Numbers(
-            number_data["in_register"],
-            number_data["keep"],
-            tuple(_form(item) for item in number_data["forms"]),
-            tuple(_form(item) for item in number_data.get("other_kinds", ())),
+            number["in_register"],
+            number["keep"],
+            tuple(_form(item) for item in number["forms"]),
+            tuple(_form(item) for item in number.get("other_kinds", ())),
         ),
-        presence_only=data["status"].get("presence_only", False),
-        statuses={status_key(word): group for word, group in data["status"].get("groups", {}).items()},
+        presence_only=status.get("presence_only", False),
+        statuses={status_key(word): group for word, group in status.get("groups", {}).items()},
+        explain={status_key(entry["status"]): entry["sentence"] for entry in status.get("explain", ())},
+        limits={status_key(word): entry["sentence"] for entry in data.get("limits", ()) for word in entry["scope"]},
+        fee=data.get("fee", {}),
         covers=tuple(data["covers"]),
         does_not_cover=tuple(data["does_not_cover"]),
         second_check=data["second_check"],
         fresh=data["age_days"]["fresh"],
         too_old=data["age_days"]["too_old"],
         copy_source=data["copy_source"],
-        mapping=data["import"],
+        imports=tuple(data["import"]),
+        fetch=data.get("fetch", {}),
+        job_orders=data.get("job_orders", {}),
         copy=copy,
         copy_date=day,
         rows=rows,
@@ -380,6 +275,10 @@ def _register(data: Mapping[str, Any], home: Path, copy: Path, day: date, rows: 
 
 
 def _form(item: Mapping[str, Any]) -> NumberForm:
-    pattern = re.compile(item["pattern"])
-    canonical = item.get("canonical", "{number}")
-    return NumberForm(pattern, canonical, tuple(item.get("strip_zeros", ())), item.get("sentence", ""))
+    return NumberForm(
+        re.compile(item["pattern"]),
+        item.get("canonical", "{number}"),
+        tuple(item.get("strip_zeros", ())),
+        item.get("short", ""),
+        item.get("sentence", ""),
+    )

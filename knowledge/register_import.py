@@ -1,42 +1,42 @@
-"""Makes the dated copy of a register from a file the authority published.
+"""Makes the dated copy of a register from what the authority published.
 
-The whole copy is replaced, never patched: a row that left the official list leaves ours. The mapping in register.yml
-names the columns that are taken; everything else (owners, representatives, phones, e-mails, addresses) is left behind.
+The whole copy is replaced, never patched: a row that left the official list leaves ours. The shapes in register.yml
+name the columns that are taken; everything else (owners, representatives, phones, e-mails, addresses) is left behind,
+and what looks like an e-mail or a phone inside a taken column is cut out.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import os
-import tempfile
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from knowledge.names import fold
-from knowledge.register import COLUMNS, FOLDER, Register, Row, newest_copy, read_copy, read_settings, status_key
+from knowledge.register import FOLDER, Register, read_settings, status_key
+from knowledge.register_copy import (
+    NUMBERS_BETWEEN,
+    ORDERS,
+    Order,
+    Row,
+    has_copy,
+    newest_copy,
+    read_copy,
+    read_table,
+    write_copy,
+)
+from knowledge.register_diff import Changes, differences
+from knowledge.register_sources import ImportFault, Page, Record, SourceShape, read_page, source_columns
 
 #: A copy that loses more than this share of its rows is more likely a broken download than a purge.
 FALL = 0.10
 Progress = Callable[[str, int], None]
 
-
-class ImportFault(Exception):
-    """The file cannot become a copy; `str()` says what was wrong and how to mend it."""
-
-
-@dataclass(frozen=True)
-class Changes:
-    """What differs between two copies. A row is known by name and number: `changed` is a new status, place or day."""
-
-    added: tuple[Row, ...]
-    removed: tuple[Row, ...]
-    changed: tuple[tuple[Row, Row], ...]
+_EMAIL = re.compile(r"\S+@\S+\.\w+")
+_PHONE = re.compile(r"(?:\b(?:tel|phone|mobile|whatsapp|fax)\b[\s.:]*)?(?:\+|\b0)\d[\d\s()/-]{6,}\d\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,9 @@ class ImportReport:
     """What an import did.
 
     unknown_statuses: word -> rows; duplicate_numbers: number -> names; dropped: columns left out; repeated: rows
-    that are the same as another in every column (they are kept: it is what the register said).
+    that are the same as another in every column (they are kept: it is what the register said); merged: rows that
+    only repeated a licence with another word of the same meaning; nameless: records without a name; other_numbers:
+    numbers of another kind that were left out; scrubbed: e-mails and phones cut out of taken columns.
     """
 
     country: str
@@ -55,11 +57,15 @@ class ImportReport:
     duplicate_numbers: dict[str, tuple[str, ...]]
     repeated: int
     dropped: tuple[str, ...]
+    merged: int = 0
+    nameless: int = 0
+    other_numbers: int = 0
+    scrubbed: int = 0
 
 
 def run(
     country: str,
-    sources: Sequence[Path],
+    sources: Sequence[Path | Page],
     day: date,
     folder: Path = FOLDER,
     allow_fall: bool = False,
@@ -69,129 +75,201 @@ def run(
 
     Args:
         country: ISO code of the register's folder.
-        sources: one file, or the pages of one list in their order; CSV or JSON as register.yml says.
+        sources: one file, or all pages of one list; each in a shape that register.yml declares.
         day: the day the authority published or we fetched it.
         folder: where the registers are.
-        allow_fall: accept a copy with over 10 % fewer rows, or with an older day, than the present one.
+        allow_fall: accept a copy with over 10 % fewer rows, an older day, or fewer rows than the authority counts.
         progress: called with the name of a step and the number of rows so far.
 
     Raises:
-        KnowledgeError: register.yml has a fault.
-        ImportFault: the file does not fit the mapping, or fails the checks; the present copy is then untouched.
+        KnowledgeError: register.yml or the copy in use has a fault.
+        ImportFault: the file does not fit any shape, or fails the checks; the present copy is then untouched.
     """
     tell = progress or (lambda step, count: None)
     register = read_settings(country, folder)
-    if day > date.today():
-        raise ImportFault(f"{day} is in the future. Mend: give the day the list was fetched.")
-    records: list[dict[str, Any]] = []
-    for source in sources:
-        records += _records(source, register)
-        tell(f"read {source.name}", len(records))
-    taken = {column for source in register.mapping["columns"].values() for column in _listed(source)}
-    dropped = tuple(sorted({column for record in records for column in record if column and column not in taken}))
-    rows = sorted(
-        (_row(record, register, index) for index, record in enumerate(records, start=1)),
-        key=lambda row: (fold(row.name), row),
-    )
+    taker = _Taker(register)
+    rows: list[Row] = []
+    dropped: set[str] = set()
+    for shape, records, left_out in _pages(sources, register.imports, day, allow_fall, tell):
+        dropped |= left_out
+        taken = [row for record in records if (row := taker.row(record, shape)) is not None]
+        rows += taker.merge(taken) if "merge_states" in shape.settings else taken
+    rows.sort(key=lambda row: (fold(row.name), row))
     tell("mapped", len(rows))
-    if not rows:
-        raise ImportFault("The file holds no rows. Mend: fetch it again, or check `records` in register.yml.")
-    before = _present(register)
-    if before is not None and not allow_fall:
-        _check_fall(before, rows, day)
-    copy = _write(register.folder, day, rows)
+    before: tuple[Row, ...] = ()
+    if has_copy(register.folder):
+        present, present_day = newest_copy(register.folder)
+        before = read_copy(present)
+        if not allow_fall:
+            _check_fall(present_day, len(before), day, len(rows))
+    _check_not_empty(len(rows))
+    copy = write_copy(register.folder, day, rows)
     tell("written", len(rows))
     return ImportReport(
         country=country,
         copy=copy,
         rows=len(rows),
-        changes=differences(before[2] if before else (), rows),
+        changes=differences(before, rows),
         unknown_statuses=_unknown(register, rows),
         duplicate_numbers=_duplicates(register, rows),
         repeated=len(rows) - len(set(rows)),
-        dropped=dropped,
+        dropped=tuple(sorted(dropped)),
+        merged=taker.merged,
+        nameless=taker.nameless,
+        other_numbers=taker.other_numbers,
+        scrubbed=taker.scrubbed,
     )
 
 
-def differences(before: Sequence[Row], after: Sequence[Row]) -> Changes:
-    """Rows added, removed and changed from one copy to the next, each sorted by name."""
-    old, new = _by_identity(before), _by_identity(after)
-    pairs = [(a, b) for key in old.keys() & new.keys() for a, b in zip(old[key], new[key], strict=False) if a != b]
-    gone = [row for key, rows in old.items() for row in rows[len(new.get(key, ())) :]]
-    come = [row for key, rows in new.items() for row in rows[len(old.get(key, ())) :]]
-    return Changes(tuple(sorted(come)), tuple(sorted(gone)), tuple(sorted(pairs)))
+def run_orders(
+    country: str,
+    sources: Sequence[Path | Page],
+    day: date,
+    folder: Path = FOLDER,
+    allow_fall: bool = False,
+    progress: Progress | None = None,
+) -> tuple[Path, int]:
+    """Replace the copy of the approved job orders; arguments and errors as for `run`. Returns the copy and its rows."""
+    tell = progress or (lambda step, count: None)
+    register = read_settings(country, folder)
+    if not register.job_orders:
+        raise ImportFault(f"The register of {country} has no job orders. Mend: declare job_orders in register.yml.")
+    taker = _Taker(register)
+    orders: list[Order] = []
+    for shape, records, _ in _pages(sources, register.job_orders["import"], day, allow_fall, tell):
+        orders += [order for record in records if (order := taker.order(record, shape)) is not None]
+    orders.sort(key=lambda order: (fold(order.agency), order))
+    _check_not_empty(len(orders))
+    if has_copy(register.folder, ORDERS) and not allow_fall:
+        present, present_day = newest_copy(register.folder, ORDERS)
+        _check_fall(present_day, len(read_table(present, ORDERS)), day, len(orders))
+    copy = write_copy(register.folder, day, orders, ORDERS)
+    tell("written", len(orders))
+    return copy, len(orders)
 
 
-def _by_identity(rows: Sequence[Row]) -> dict[tuple[str, str], list[Row]]:
-    found: dict[tuple[str, str], list[Row]] = {}
-    for row in sorted(rows):
-        found.setdefault((row.name, row.number), []).append(row)
+def _pages(
+    sources: Sequence[Path | Page],
+    shapes: Sequence[Mapping[str, Any]],
+    day: date,
+    allow_fall: bool,
+    tell: Progress,
+) -> list[tuple[SourceShape, list[Record], set[str]]]:
+    """(shape, records, columns left out) of every page; the pages of a list that counts itself must be all there."""
+    if day > date.today():
+        raise ImportFault(f"{day} is in the future. Mend: give the day the list was fetched.")
+    if not shapes:
+        raise ImportFault("register.yml declares no import. Mend: add the shape of the file under `import`.")
+    known = [SourceShape(shape) for shape in shapes]
+    found = []
+    count, counted = 0, None
+    for source in sources:
+        page = source if isinstance(source, Page) else _load(source)
+        content = read_page(page, known)
+        taken = {name for names in content.shape.wanted().values() for name in names}
+        found.append((content.shape, content.records, {name for name in content.present - taken if name}))
+        count += len(content.records)
+        counted = content.total if content.total is not None else counted
+        tell(f"read {page.label.rpartition('/')[2]}", count)
+    if counted is not None and count != counted and not allow_fall:
+        mend = "give every page in one command; if the list changed meanwhile fetch it again, or use --allow-fall"
+        raise ImportFault(f"The pages hold {count} rows, the authority counts {counted}. Mend: {mend}.")
     return found
 
 
-def _records(source: Path, register: Register) -> Iterator[dict[str, Any]]:
+def _load(source: Path) -> Page:
     try:
-        text = source.read_bytes().decode("utf-8-sig")
+        return Page(str(source), source.read_bytes())
     except OSError as error:
         raise ImportFault(
             f"{source} cannot be read ({error.strerror}). Mend: check the name and the rights."
         ) from error
-    except UnicodeDecodeError as error:
-        raise ImportFault(f"{source} is not UTF-8 text. Mend: save it as UTF-8.") from error
-    if register.mapping["format"] == "json":
-        yield from _json_records(source, text, register)
-        return
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    _check_columns(source, set(reader.fieldnames or ()), register)
-    for record in reader:
-        if None in record or None in record.values():
-            mend = "put a text that holds a comma in double quotes"
-            raise ImportFault(
-                f"{source}:{reader.line_num}: the number of fields is not that of the header. Mend: {mend}."
-            )
-        yield record
 
 
-def _json_records(source: Path, text: str, register: Register) -> Iterator[dict[str, Any]]:
-    try:
-        data = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise ImportFault(f"{source}:{error.lineno}: is not JSON ({error.msg}). Mend: fetch it again.") from error
-    path = register.mapping.get("records")
-    if path:
-        for key in path.split("."):
-            data = data.get(key) if isinstance(data, dict) else None
-    if not isinstance(data, list) or not all(isinstance(record, dict) for record in data):
-        mend = "set `records` in register.yml to the name of the list"
-        raise ImportFault(f"{source}: no list of records at {path or 'the top'}. Mend: {mend}.")
-    _check_columns(source, {column for record in data for column in record}, register)
-    yield from data
+class _Taker:
+    """Makes rows of records and counts what was left behind."""
 
+    def __init__(self, register: Register) -> None:
+        self._register = register
+        self._index = 0
+        self.merged = self.nameless = self.other_numbers = self.scrubbed = 0
 
-def _check_columns(source: Path, present: set[str], register: Register) -> None:
-    for column, wanted in register.mapping["columns"].items():
-        missing = [name for name in _listed(wanted) if name not in present]
-        if missing:
-            mend = f"the file has {', '.join(sorted(present)) or 'none'}; name one of them in register.yml"
-            raise ImportFault(f"{source}: there is no column {missing[0]!r} for {column}. Mend: {mend}.")
+    def row(self, record: Record, shape: SourceShape) -> Row | None:
+        """The row of a record; None for a record without a name where the shape says to skip those."""
+        values = self._values(record, shape, "expires")
+        if values is None:
+            return None
+        settings = shape.settings
+        if not values.get("status"):
+            values["status"] = settings.get("status_word") or settings.get("empty_status", "")
+        numbers = self._register.numbers
+        number = values.get("number", "")
+        if number and numbers.canonical(number) is None and numbers.other_kind(number):
+            self.other_numbers += 1
+            values["number"] = ""
+        return Row(**values)
 
+    def order(self, record: Record, shape: SourceShape) -> Order | None:
+        """The job order of a record; None as in `row`."""
+        values = self._values(record, shape, "date")
+        return None if values is None else Order(**values)
 
-def _listed(source: str | list[str]) -> list[str]:
-    return [source] if isinstance(source, str) else source
+    def merge(self, rows: Sequence[Row]) -> list[Row]:
+        """One row for a licence that stands on several rows with words of one group (Nepal: Inactive and Blocked).
 
+        Which word stays: the one that stands first in register.yml. Words of different groups stay on their rows.
+        """
+        rank = {word: place for place, word in enumerate(self._register.statuses)}
+        kept: dict[tuple[Row, str], Row] = {}
+        for row in rows:
+            key = (row._replace(status=""), self._register.group(row))
+            other = kept.setdefault(key, row)
+            if other is not row:
+                self.merged += 1
+                kept[key] = min(other, row, key=lambda one: rank.get(status_key(one.status), len(rank)))
+        return list(kept.values())
 
-def _row(record: dict[str, Any], register: Register, index: int) -> Row:
-    values = {
-        column: ", ".join(filter(None, (_text(record.get(name)) for name in _listed(source))))
-        for column, source in register.mapping["columns"].items()
-    }
-    if not values["name"]:
-        raise ImportFault(f"Record {index} has no name. Mend: check the column of `name` in register.yml.")
-    if not values.get("status") and "empty_status" in register.mapping:
-        values["status"] = register.mapping["empty_status"]
-    if values.get("expires"):
-        values["expires"] = _day(values["expires"], index)
-    return Row(**values)
+    def _values(self, record: Record, shape: SourceShape, dated: str) -> dict[str, str] | None:
+        self._index += 1
+        blank = set(shape.settings.get("blank", ()))
+        values: dict[str, str] = {}
+        for column, source in shape.settings["columns"].items():
+            parts = [text for name in source_columns(source) if (text := _text(record.get(name))) and text not in blank]
+            if isinstance(source, Mapping):
+                parts = parts[:1]
+            values[column] = (NUMBERS_BETWEEN if column == "number" else ", ").join(parts)
+        first = next(iter(values))
+        for column, text in values.items():
+            if column not in ("number", "expires", "date", "openings"):
+                values[column] = self._scrub(text)
+        if not values[first]:
+            if "skip_nameless" in shape.settings:
+                self.nameless += 1
+                return None
+            raise ImportFault(f"Record {self._index} has no name. Mend: check the column of `{first}` in register.yml.")
+        if values.get(dated):
+            values[dated] = self._day(values[dated], shape.settings.get("day_formats", ()))
+        return values
+
+    def _scrub(self, text: str) -> str:
+        cleaned = _PHONE.sub(" ", _EMAIL.sub(" ", text))
+        if cleaned == text:
+            return text
+        self.scrubbed += 1
+        return " ".join(cleaned.split()).strip(" ,;:")
+
+    def _day(self, text: str, formats: Sequence[str]) -> str:
+        try:
+            return date.fromisoformat(text[:10]).isoformat()
+        except ValueError:
+            pass  # the office writes days in its own way
+        for form in formats:
+            try:
+                return datetime.strptime(text, form).date().isoformat()
+            except ValueError:
+                continue
+        mend = "the source must write YYYY-MM-DD, or add its way to day_formats in register.yml"
+        raise ImportFault(f"Record {self._index}: {text!r} is not a day. Mend: {mend}.")
 
 
 def _text(value: Any) -> str:
@@ -199,58 +277,18 @@ def _text(value: Any) -> str:
     return "" if value is None else " ".join(str(value).split())
 
 
-def _day(text: str, index: int) -> str:
-    try:
-        return date.fromisoformat(text[:10]).isoformat()
-    except ValueError as error:
-        raise ImportFault(f"Record {index}: {text!r} is not a day. Mend: the source must write YYYY-MM-DD.") from error
+def _check_not_empty(count: int) -> None:
+    if not count:
+        raise ImportFault("The file holds no rows. Mend: fetch it again, or check `records` in register.yml.")
 
 
-def _present(register: Register) -> tuple[Path, date, tuple[Row, ...]] | None:
-    """The copy in use, or None before the first import."""
-    if not any(register.folder.glob("copy_*.csv")):
-        return None
-    path, day = newest_copy(register.folder)
-    return path, day, read_copy(path)
-
-
-def _check_fall(before: tuple[Path, date, tuple[Row, ...]], rows: Sequence[Row], day: date) -> None:
-    _, present_day, present = before
+def _check_fall(present_day: date, present: int, day: date, count: int) -> None:
     if day < present_day:
         mend = "give the right day, or --allow-fall to go back"
         raise ImportFault(f"The copy in use is of {present_day}, this one of {day}. Mend: {mend}.")
-    if len(rows) < len(present) * (1 - FALL):
+    if count < present * (1 - FALL):
         mend = "fetch it again; if the list did shrink, use --allow-fall"
-        raise ImportFault(f"The copy falls from {len(present)} to {len(rows)} rows, over 10 %. Mend: {mend}.")
-
-
-def _write(home: Path, day: date, rows: Sequence[Row]) -> Path:
-    """Write the copy and only then move the others away: whoever reads meanwhile finds the old copy or the new one."""
-    used = [column for index, column in enumerate(COLUMNS) if any(row[index] for row in rows)]
-    target = home / f"copy_{day.isoformat()}.csv"
-    others = [path for path in home.glob("copy_*.csv") if path != target]
-    previous = home / "previous"
-    if others or target.exists():
-        previous.mkdir(exist_ok=True)
-    if target.exists():
-        (previous / target.name).unlink(missing_ok=True)
-        os.link(target, previous / target.name)
-    handle, name = tempfile.mkstemp(dir=home, prefix=".copy_", suffix=".tmp")
-    try:
-        with open(handle, "w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(used)
-            writer.writerows([getattr(row, column) for column in used] for row in rows)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, 0o644)  # mkstemp makes it 0600, but a copy holds nothing private
-        os.replace(name, target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    for path in others:
-        os.replace(path, previous / path.name)
-    return target
+        raise ImportFault(f"The copy falls from {present} to {count} rows, over 10 %. Mend: {mend}.")
 
 
 def _unknown(register: Register, rows: Sequence[Row]) -> dict[str, int]:

@@ -13,7 +13,8 @@ from rich.table import Table
 
 from bot.commands.common import fail, print_json
 from knowledge.register import FOLDER, Row, countries, read
-from knowledge.register_import import ImportFault, ImportReport, run
+from knowledge.register_import import ImportReport, run
+from knowledge.register_sources import ImportFault
 from knowledge.yamlfile import KnowledgeError
 
 #: Rows of each kind that are printed; --json has them all.

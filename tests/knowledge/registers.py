@@ -29,7 +29,9 @@ SETTINGS: dict[str, Any] = {
     "second_check": {"name": "lot number", "sentence": "Ask for the lot number."},
     "age_days": {"fresh": 30, "too_old": 180},
     "copy_source": {"title": "DoFE", "url": "https://dofe.gov.np/"},
-    "import": {"format": "csv", "columns": {"name": "agency", "number": "licence", "status": "state"}},
+    "import": [
+        {"name": "list", "format": "csv", "columns": {"name": "agency", "number": "licence", "status": "state"}}
+    ],
 }
 
 

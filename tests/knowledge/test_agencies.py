@@ -384,7 +384,8 @@ def test_traps(country: str, tmp_path: Path) -> None:
     folder = FOLDER
     if country == "NP":
         columns = {"name": "name", "number": "licenseNumber", "status": "statusDetail", "place": "district"}
-        folder = make(tmp_path, **{"import": {"format": "json", "columns": columns}})
+        shape = {"name": "list", "format": "json", "columns": columns}
+        folder = make(tmp_path, **{"import": [shape]})
         report = register_import.run("NP", [TRAPS.parents[1] / "NP-dofe" / "agencies_2026-04.json"], NP_DAY, folder)
         assert (report.rows, "phone" in report.dropped) == (2333, True)
         assert "Suspended" in report.unknown_statuses

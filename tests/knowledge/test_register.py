@@ -68,7 +68,10 @@ def test_an_unlisted_status_word_is_unknown(tmp_path: Path) -> None:
         ({"official_page": "dofe.gov.np"}, "is not an https address"),
         ({"age_days": {"fresh": 30, "too_old": 10}}, "is not above fresh"),
         ({"covers": ["x" * 161 + "."]}, "has 162 characters"),
-        ({"import": {"format": "csv", "columns": {"name": "a", "phone": "b"}}}, "import.columns.phone: is no column"),
+        (
+            {"import": [{"name": "x", "format": "csv", "columns": {"name": "a", "phone": "b"}}]},
+            "import.0.columns.phone: is no column",
+        ),
         ({"number": {**SETTINGS["number"], "forms": [{"pattern": "("}]}}, "is not a regular expression"),
         ({"number": {**SETTINGS["number"], "forms": [{"pattern": "x", "canonical": "{year}"}]}}, "'year' is no group"),
         ({"colour": "red"}, "colour: is not a name we know here"),

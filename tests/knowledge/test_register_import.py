@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from knowledge.register import Row, read
-from knowledge.register_import import ImportFault, differences, run
+from knowledge.register_diff import differences
+from knowledge.register_import import run
+from knowledge.register_sources import ImportFault
 from knowledge.yamlfile import ROOT
 from tests.knowledge.registers import make
 
@@ -86,7 +88,8 @@ def test_an_older_day_is_refused(tmp_path: Path) -> None:
 
 def test_json_pages_with_joined_columns_and_days(tmp_path: Path) -> None:
     columns = {"name": "name", "status": "license_status", "place": ["town", "city"], "expires": "until"}
-    make(tmp_path, **{"import": {"format": "json", "records": "data.rows", "columns": columns, "empty_status": "Paid"}})
+    shape = {"name": "api", "format": "json", "records": "data.rows", "columns": columns, "empty_status": "Paid"}
+    make(tmp_path, **{"import": [shape]})
     rows = [
         {"name": "A", "license_status": None, "town": "MALATE", "city": "MANILA", "until": "2031-10-03T00:00:00.000Z"},
         {"name": "B", "license_status": "Active", "town": "", "city": "CEBU", "until": None, "representative": "x"},
@@ -118,7 +121,7 @@ def test_faults_say_what_to_mend(tmp_path: Path, text: str, problem: str) -> Non
 
 
 def test_broken_json_names_its_line(tmp_path: Path) -> None:
-    make(tmp_path, **{"import": {"format": "json", "columns": {"name": "name"}}})
+    make(tmp_path, **{"import": [{"name": "api", "format": "json", "columns": {"name": "name"}}]})
     with pytest.raises(ImportFault, match=r"list\.json:2: is not JSON"):
         run("NP", [source(tmp_path, "[\n{]", "list.json")], DAY, tmp_path)
     with pytest.raises(ImportFault, match="no list of records at the top"):
