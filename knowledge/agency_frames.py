@@ -68,7 +68,10 @@ def _with_trade(words: Sequence[Word], end: int, lists: AgencyWords) -> int:
     """The end of a Latin name with the trade that stands behind it in Chinese: "Sunrise 家傭中心"."""
     if words[end - 1].han or end == len(words) or not words[end].han or words[end].first:
         return end
-    return end + lists.trade.at([word.folded for word in words], end)
+    folded = [word.folded for word in words]
+    while end < len(words) and (size := lists.trade.at(folded, end)):
+        end += size
+    return end
 
 
 def _runs(text: str, words: Sequence[Word], lists: AgencyWords, number: tuple[int, int] | None) -> list[_Run]:
@@ -177,7 +180,9 @@ def _trimmed(words: Sequence[Word], run: _Run, lists: AgencyWords) -> tuple[int,
 def _ends_in_place(folded: Sequence[str], size: int, legal: bool, lists: AgencyWords) -> bool:
     start = len(folded) - size
     # Many companies have their own country's name at the end ("PT Citra Indonesia"), few their city's
-    at_home = lists.home.at(folded, start) == size or (legal and lists.countries.at(folded, start) == size)
+    at_home = lists.home.at(folded, start) == size or (
+        legal and (lists.countries.at(folded, start) == size or folded[start] == "indo")
+    )
     return not at_home and lists.places.at(folded, start) == size
 
 
@@ -268,7 +273,7 @@ def _score_han(folded: Sequence[str], cue: float, lists: AgencyWords) -> float:
     own = 0  # characters that belong to no everyday word
     index = 0
     while index < len(folded):
-        size = lists.common.at(folded, index) or lists.places.at(folded, index)
+        size = max(lists.common.at(folded, index), lists.places.at(folded, index))
         own += 0 if size else 1
         index += size or 1
     trade = any(lists.trade.at(folded, index) == len(folded) - index for index in range(1, len(folded)))
