@@ -33,6 +33,7 @@ def main(arguments):
     tests = arguments[:1] == ["test"]
     uv = find_uv()
     environment = {**os.environ, "UV_PROJECT_ENVIRONMENT": str(ROOT / ".venv")}
+    environment.setdefault("UV_SYSTEM_CERTS", "true")  # behind a filter, its certificate stands in the system's store
     environment.pop("VIRTUAL_ENV", None)
     groups = [] if tests or has_dev_tools() else ["--no-dev"]
     code = subprocess.call([uv, "sync", "--locked", "--quiet", *groups], cwd=str(ROOT), env=environment)

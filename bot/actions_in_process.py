@@ -9,10 +9,13 @@ from __future__ import annotations
 import json as jsonlib
 from typing import Any
 
+import structlog
 from rasa.core.actions.action import RemoteAction
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
+
+log = structlog.get_logger(__name__)
 
 _VALIDATE = RemoteAction._validate_action_result
 
@@ -46,11 +49,21 @@ class InProcessActions(EndpointConfig):
     ) -> Any:
         """Run the action named in the call and return its events and responses.
 
+        An action of ours that fails must not end in silence: Rasa would log it and go on, and a form would only ask its
+        question again. She gets an apology; the log gets the kind of fault, which holds none of her words.
+
         Raises:
             ClientResponseError: status 400 when a form rejects, as a remote server would answer.
         """
+        call = json or {}
         try:
-            return await self.executor.run(json or {})
+            return await self.executor.run(call)
         except ActionExecutionRejection as rejection:
             text = jsonlib.dumps({"error": rejection.message, "action_name": rejection.action_name})
             raise ClientResponseError(400, rejection.message, text) from rejection
+        except Exception as error:
+            name = str(call.get("next_action"))
+            if name.startswith("validate_"):
+                raise  # it answers nothing; without it the form simply asks again
+            log.exception("action.failed", action_name=name, error=type(error).__name__)
+            return {"events": [], "responses": [{"response": "utter_trouble"}]}

@@ -15,7 +15,7 @@ import structlog
 #: Keys of log events under which Rasa and others put what somebody typed, or who it was.
 _PRIVATE = (
     *("text", "message", "sender", "user", "chat", "entities", "slot", "phone", "name", "metadata", "payload"),
-    *("response", "query", "tracker", "token", "agency", "licence"),
+    *("response", "query", "tracker", "token", "agency", "licence", "state"),
 )
 _ALLOWED = ("event_name", "channel_name", "action_name")
 #: What a value may be: something that holds no words of its own beyond one line of ours. Rasa logs whole trackers.

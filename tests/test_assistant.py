@@ -289,6 +289,7 @@ async def test_an_action_that_raises_inside_a_form_leaves_the_form_open(
     await her.say("check my journey", "no")
     _break(assistant, monkeypatch, "action_contacts")
     turn = await her.press(Press("contacts"))
+    assert "Something went wrong here" in words(turn)
     assert "Question 2 of 9" in words(turn)
     assert CANARY not in words(turn)
     err = logs.getvalue()

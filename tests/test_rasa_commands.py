@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-import sklearn
 import yaml
 
 from bot.settings import ROOT
@@ -82,11 +81,6 @@ def test_train_finds_domain_config_and_data_by_itself(project: Path, trained: st
     assert "Traceback" not in trained
 
 
-#: Rasa asks scikit-learn for the confusion matrix of no entities at all; from 1.8 on that is an error.
-_NO_ENTITIES = tuple(int(part) for part in sklearn.__version__.split(".")[:2]) >= (1, 8)
-
-
-@pytest.mark.xfail(_NO_ENTITIES, strict=True, reason="pyproject.toml: rasa test needs scikit-learn<1.8")
 def test_test_reads_a_story_of_two_lines(project: Path, trained: str) -> None:
     code, said = rasa(project, "test", "core", "--no-plot")
     assert code == 0, said[-2000:]

@@ -117,11 +117,7 @@ def test_the_search_finds_what_is_there() -> None:
     assert not found(b"nothing of hers")
 
 
-#: What Rasa logs at DEBUG under "current_states" quotes her; no command sets that level.
-LEVELS = [
-    logging.INFO,
-    pytest.param(logging.DEBUG, marks=pytest.mark.xfail(strict=True, reason='bot/logs.py: "state" is not in _PRIVATE')),
-]
+LEVELS = [logging.INFO, logging.DEBUG]
 
 
 async def test_no_secret_stays_in_the_folder_or_the_conversation(assistant: Assistant, folder: Path) -> None:
