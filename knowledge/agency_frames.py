@@ -148,6 +148,8 @@ def _place(words: Sequence[Word], folded: Sequence[str], index: int, lists: Agen
     end = index + lead + size
     after = words[end] if end < len(words) else None
     if words[index].han:
+        if after is not None and (lead or not open_) and lists.frame(folded, end)[0]:
+            return end - index
         if after is None or after.first or after.border:
             return end - index if not open_ or lead else 0
         return end - index if after.folded in ("的", "嘅") else 0
@@ -180,7 +182,7 @@ def _trimmed(words: Sequence[Word], run: _Run, lists: AgencyWords) -> tuple[int,
 def _ends_in_place(folded: Sequence[str], size: int, legal: bool, lists: AgencyWords) -> bool:
     start = len(folded) - size
     # Many companies have their own country's name at the end ("PT Citra Indonesia"), few their city's
-    at_home = lists.home.at(folded, start) == size or (
+    at_home = lists.tails.at(folded, start) == size or (
         legal and (lists.countries.at(folded, start) == size or folded[start] == "indo")
     )
     return not at_home and lists.places.at(folded, start) == size

@@ -203,6 +203,7 @@ def _walk_right(words: list[Word], start: int) -> int:
             everyday
             or word.folded in NO_NAME
             or word.border
+            or (end == start and word.folded.isdigit())
             or (end > start and words[start].capital and not word.capital)
         ):
             break

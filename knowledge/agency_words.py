@@ -13,13 +13,12 @@ from rapidfuzz.distance import OSA
 from knowledge import yamlfile
 from knowledge.names import tokens
 from knowledge.places import LEXICON, place_names
-from knowledge.register import countries
 from knowledge.yamlfile import Document
 
 FILE = LEXICON / "agency_frames.yml"
 
 #: Sections of a language's block, and those a block cannot do without.
-SECTIONS = ("around", "introduce", "places", "edges", "before", "starts", "trade", "common", "endings")
+SECTIONS = ("around", "introduce", "places", "edges", "before", "starts", "tails", "trade", "common", "endings")
 _NEEDED = ("around", "introduce", "before", "common")
 _SLIP_FROM = 7  # letters from which one slip is forgiven; shorter words have too many neighbours that are names
 
@@ -60,7 +59,7 @@ class AgencyWords:
     prepositions: Phrases
     places: Phrases  # countries and cities
     countries: Phrases  # official names of countries only
-    home: Phrases  # of the countries whose registers we hold
+    tails: Phrases  # places that stay at the end of a name
     _long: dict[str, frozenset[str]]
 
     def frame(self, words: Sequence[str], start: int) -> tuple[int, bool]:
@@ -127,7 +126,7 @@ def agency_words(path: Path = FILE) -> AgencyWords:
         prepositions=Phrases(found["places"]),
         places=Phrases(_forms((*places.names.values(), *places.aliases.values(), *places.people.values()))),
         countries=Phrases(_forms(places.names.values())),
-        home=Phrases(_forms(names for code, names in places.names.items() if code in countries())),
+        tails=Phrases(found["tails"]),
         _long=_by_first_letter(form[0] for form in around if len(form) == 1 and len(form[0]) >= _SLIP_FROM - 1),
     )
 
