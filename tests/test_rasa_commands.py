@@ -82,7 +82,7 @@ def test_train_finds_domain_config_and_data_by_itself(project: Path, trained: st
 
 
 def test_test_reads_a_story_of_two_lines(project: Path, trained: str) -> None:
-    code, said = rasa(project, "test", "core", "--no-plot")
+    code, said = rasa(project, "test", "--no-plot")
     assert code == 0, said[-2000:]
     assert "Traceback" not in said
     assert (project / "results" / "story_report.json").exists()
