@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import weakref
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from bot.actions_in_process import InProcessActions
 from bot.conversation_language import Decision, decide
 from bot.privacy.conversations import ConversationStore
 from bot.privacy.state import State
+from bot.turns import Incoming, Turn
 from bot.wording import DEFAULT, Button, Press, Reply, label, render, served
 from bot.wording.nlg import GettextNLG, reply_of
 
@@ -46,52 +47,6 @@ REPORTED = {
     "language": "language",
     "language_unspoken": "language",
 }
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """What somebody wrote or pressed.
-
-    Attributes:
-        conversation: keyed hash of the chat, never the chat id itself.
-        text: what she typed; a leading "/" is just text.
-        press: a button of ours, or something the channel knows (start, unsupported, ...).
-        language_code: the client's language, a weak hint (BCP 47).
-        language: explicit choice from outside the dialogue (the command line's ``--lang``).
-        channel: name of the channel, for Rasa.
-    """
-
-    conversation: str
-    text: str | None = None
-    press: Press | None = None
-    language_code: str | None = None
-    language: str | None = None
-    channel: str = "telegram"
-
-
-@dataclass(frozen=True)
-class Turn:
-    """What the assistant understood and what it answers.
-
-    Attributes:
-        language: BCP 47, as found in the message, else the conversation's.
-        intent: name of the intent.
-        confidence: 0 to 1.
-        ranking: the likeliest intents, best first, at most three.
-        danger: the message tells of danger.
-        slots: country (ISO 3166-1 alpha-2), agency (as typed), number, language; only those found.
-        replies: what to send, in order; never empty.
-        forget: she asked for everything to be deleted; the conversation already is.
-    """
-
-    language: str
-    intent: str
-    confidence: float
-    ranking: tuple[str, ...]
-    danger: bool
-    slots: Mapping[str, str]
-    replies: tuple[Reply, ...]
-    forget: bool = False
 
 
 class _Collector(OutputChannel):

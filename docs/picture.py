@@ -11,10 +11,11 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from bot.assistant import Assistant, Incoming, Turn
+from bot.assistant import Assistant
 from bot.logs import configure
 from bot.privacy.state import State
 from bot.training import ensure_model
+from bot.turns import Incoming, Turn
 
 PICTURE = Path(__file__).with_name("conversation.png")
 SAID = (

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.assistant import Assistant, Incoming, Turn
+from bot.assistant import Assistant
 from bot.privacy import conversations
+from bot.turns import Incoming, Turn
 from bot.wording import Button, Press, render
 from bot.wording.tokens import read, sign
 from tests.listening import listening

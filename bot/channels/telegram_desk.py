@@ -18,7 +18,6 @@ import structlog
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
-from bot.assistant import Incoming, Turn
 from bot.channels.inbox import Call, Entry, Inbox, Pending
 from bot.channels.telegram_client import Bot, Gone, Outage, bot_id, deliver, wait_after
 from bot.channels.telegram_render import render
@@ -34,6 +33,7 @@ from bot.channels.telegram_updates import (
 )
 from bot.logs import where
 from bot.privacy.state import State, StateError, Unit
+from bot.turns import Incoming, Turn
 from bot.wording import Press, Reply
 from bot.wording.tokens import read, sign
 

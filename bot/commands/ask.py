@@ -12,7 +12,7 @@ from bot.privacy.state import State
 from bot.wording import languages, served
 
 if TYPE_CHECKING:
-    from bot.assistant import Turn
+    from bot.turns import Turn
 
 
 def ask(
@@ -43,7 +43,7 @@ def _unspoken(entry: dict[str, str]) -> tuple[str, str] | None:
 
 
 async def _answer(pairs: list[tuple[str, str | None]], as_json: bool) -> None:
-    from bot.assistant import Incoming
+    from bot.turns import Incoming
 
     assistant = load_assistant(State(None))
     for number, (text, language) in enumerate(pairs):

@@ -37,7 +37,7 @@ async def converse(assistant: Assistant, language: str | None = None) -> None:
         assistant: a loaded assistant; its state keeps the conversation only while this runs.
         language: explicit choice (BCP 47), or None to go by what is written.
     """
-    from bot.assistant import Incoming
+    from bot.turns import Incoming
     from bot.wording import Press
 
     conversation = f"terminal-{secrets.token_hex(8)}"

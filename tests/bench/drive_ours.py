@@ -7,10 +7,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bot.assistant import Assistant, Incoming
+from bot.assistant import Assistant
 from bot.logs import configure
 from bot.privacy.state import State
 from bot.training import model_path
+from bot.turns import Incoming
 from tests.bench.measure import measure
 
 TEXTS = [

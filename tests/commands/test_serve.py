@@ -17,11 +17,12 @@ import httpx
 import pytest
 from sanic import Sanic
 
-from bot.assistant import Assistant, Incoming
+from bot.assistant import Assistant
 from bot.commands import serve as module
 from bot.commands.serve import application, serve
 from bot.privacy.state import State
 from bot.settings import Settings
+from bot.turns import Incoming
 from tests.commands.running import PROGRAM, environment, refused, run
 
 

@@ -21,7 +21,8 @@ import pytest
 import regex
 import yaml
 
-from bot.assistant import Assistant, Incoming
+from bot.assistant import Assistant
+from bot.turns import Incoming
 from bot.wording import Button
 
 HERE = Path(__file__).parent

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.assistant import Assistant, Incoming
+from bot.assistant import Assistant
 from bot.privacy.state import State
+from bot.turns import Incoming
 from bot.wording import Press
 from tests.listening import listening
 

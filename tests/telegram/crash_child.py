@@ -1,7 +1,7 @@
 """A bot that is killed (SIGKILL) at a chosen step. Runs in a process of its own; see ``test_crash``.
 
 The steps are wrapped here, in the test's process: production code knows nothing of it. The assistant is the fake one,
-so the process need not load Rasa: what it would bring besides the two data classes is not under test here.
+so the process need not load Rasa, which is not under test here.
 """
 
 from __future__ import annotations
@@ -9,48 +9,17 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-
-@dataclass(frozen=True)
-class _Incoming:
-    conversation: str
-    text: str | None = None
-    press: Any = None
-    language_code: str | None = None
-    language: str | None = None
-    channel: str = "telegram"
-
-
-@dataclass(frozen=True)
-class _Turn:
-    language: str
-    intent: str
-    confidence: float
-    ranking: tuple[str, ...]
-    danger: bool
-    slots: dict[str, str] = field(default_factory=dict)
-    replies: tuple[Any, ...] = ()
-    forget: bool = False
-
-
-if "bot.assistant" not in sys.modules:
-    assistant = ModuleType("bot.assistant")
-    assistant.Incoming, assistant.Turn = _Incoming, _Turn  # type: ignore[attr-defined]
-    sys.modules["bot.assistant"] = assistant
-
-from bot.channels import telegram_client, telegram_desk, telegram_poll  # noqa: E402
-from bot.channels.inbox import Inbox  # noqa: E402
-from bot.channels.telegram_service import TelegramService  # noqa: E402
-from bot.privacy.state import State, Unit  # noqa: E402
-from bot.settings import Settings  # noqa: E402
-from tests.telegram.double import TOKEN  # noqa: E402
-from tests.telegram.fakes import FakeAssistant, FakeWords, turn  # noqa: E402
+from bot.channels import telegram_client, telegram_desk, telegram_poll
+from bot.channels.inbox import Inbox
+from bot.channels.telegram_service import TelegramService
+from bot.privacy.state import State, Unit
+from bot.settings import Settings
+from tests.telegram.double import TOKEN
+from tests.telegram.fakes import FakeAssistant, FakeWords, turn
 
 #: Steps at which the process dies: name -> (owner, function, "before" or "after" it).
 STEPS: dict[str, tuple[Any, str, str]] = {

@@ -6,8 +6,8 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 
-from bot.assistant import Incoming, Turn
 from bot.privacy.state import State
+from bot.turns import Incoming, Turn
 from bot.wording import Button, Press, Reply
 
 Answer = Callable[[Incoming], Awaitable[Turn] | Turn]

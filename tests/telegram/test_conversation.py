@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.assistant import Incoming, Turn
 from bot.channels import telegram_desk
 from bot.channels.telegram_updates import COMMANDS, KINDS
+from bot.turns import Incoming, Turn
 from bot.wording import Button, Press, Reply
 from tests.telegram.conftest import Bot
 from tests.telegram.double import ME

@@ -12,10 +12,10 @@ import httpx
 import pytest
 import telegram as ptb
 
-from bot.assistant import Incoming, Turn
 from bot.channels.telegram import TelegramInput
 from bot.channels.telegram_render import render
 from bot.settings import Settings
+from bot.turns import Incoming, Turn
 from bot.wording import Button, Press, Reply
 from tests.telegram.conftest import SECRET, Bot, make, served
 from tests.telegram.double import SECRET_HEADER, TOKEN

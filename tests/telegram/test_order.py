@@ -7,10 +7,10 @@ import random
 import pytest
 from structlog.testing import capture_logs
 
-from bot.assistant import Incoming, Turn
 from bot.channels import telegram_desk
 from bot.channels.inbox import Entry, Inbox
 from bot.channels.telegram_updates import parse, to_json
+from bot.turns import Incoming, Turn
 from tests.telegram.conftest import Bot, make
 from tests.telegram.double import Double
 from tests.telegram.fakes import turn

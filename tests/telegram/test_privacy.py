@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.assistant import Incoming, Turn
+from bot.turns import Incoming, Turn
 from tests.telegram.conftest import Bot
 from tests.telegram.double import TOKEN
 from tests.telegram.fakes import turn
