@@ -13,12 +13,14 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from knowledge.agency_index import Hit, Index, index_of
+from knowledge.agency_index import Index, index_of
 from knowledge.agency_mentions import Mention, find_in_text
 from knowledge.agency_verdict import VERDICTS, AgencyRow, Reason, Verdict, register_part
 from knowledge.job_orders import FoundOrders, look_up
 from knowledge.names import Name, one_form, parse, tokens, too_general
 from knowledge.register import FOLDER, Register, countries, without_copy
+from knowledge.resemblance import Hit
+from knowledge.scripts import has_other_script, readings
 
 __all__ = ["VERDICTS", "AgencyRow", "Mention", "Verdict", "check", "check_row", "countries", "find_in_text"]
 
@@ -26,6 +28,14 @@ MOST_CANDIDATES = 3
 ENDS_SOON = 60  # days before the end of a licence from which on the answer says so
 _WORST_FIRST = ("sanctioned", "not_active", "unknown", "limited", "active")
 _GOOD = frozenset({"active", "limited"})
+#: Reason code of a hit by its kind.
+_KINDS = {
+    "similar": "similar_name",
+    "other_script": "other_script",
+    "former": "former_name",
+    "bracket": "name_in_brackets",
+    "cut": "name_cut",
+}
 
 
 def check(country: str, name: str = "", number: str = "", today: date | None = None, folder: Path = FOLDER) -> Verdict:
@@ -50,8 +60,13 @@ def check(country: str, name: str = "", number: str = "", today: date | None = N
         code = {"code": "no_register", "country": country} if country else {"code": "no_country"}
         ask = ("official_register",) if country else ("country",)
         return Verdict(country, name, number, "cannot_tell", reasons=(code,), ask_next=ask)
+    return judge(index, name, number, today or date.today())
+
+
+def judge(index: Index, name: str, number: str, today: date) -> Verdict:
+    """The verdict of one register that is already loaded; `check` says what the arguments are."""
     found = _decide(index, _Query(name, number, parse(name)))
-    return _finish(index, found, today or date.today(), country, name, number)
+    return _finish(index, found, today, index.register.country, name, number)
 
 
 def _without_copy(register: Register, name: str, number: str) -> Verdict:
@@ -60,9 +75,17 @@ def _without_copy(register: Register, name: str, number: str) -> Verdict:
     strange = _strange_number(register, number) if number else {"code": "number_not_in_copy"}
     if strange["code"] != "number_not_in_copy" and (register.numbers.forms or strange["code"] == "number_other_kind"):
         reasons.append(strange)
-    ask = ("official_register",)
-    known = register_part(register)
-    return Verdict(register.country, name, number, "cannot_tell", reasons=tuple(reasons), ask_next=ask, **known)
+    return Verdict(
+        register.country,
+        name,
+        number,
+        "cannot_tell",
+        (),
+        (),
+        tuple(reasons),
+        ("official_register",),
+        **register_part(register),
+    )
 
 
 def check_row(row_id: str, today: date | None = None, folder: Path = FOLDER) -> Verdict | None:
@@ -186,7 +209,7 @@ def _by_name(index: Index, name: Name) -> _Found:
     hits = _resembling(index, name)
     if hits:
         return _ask(index, hits, [])
-    if too_general(name.tokens):
+    if _says_nothing(name):
         return _Found("cannot_tell", reasons=({"code": "name_too_general"},), ask_next=("full_name", "number"))
     ask = ("spelling", "full_name", "number", "named_in_writing")
     return _Found("not_found", reasons=({"code": "not_in_copy"},), ask_next=ask)
@@ -195,15 +218,21 @@ def _by_name(index: Index, name: Name) -> _Found:
 def _resembling(index: Index, name: Name) -> list[Hit]:
     """Rows to ask about: other names of a row first, they are exact in themselves."""
     hits = index.other_names(name)
-    if not hits and not too_general(name.tokens):
+    if not hits and not _says_nothing(name):
         hits = index.similar(name, MOST_CANDIDATES)
     return hits[:MOST_CANDIDATES]
 
 
+def _says_nothing(name: Name) -> bool:
+    """Is a name, in whatever script, nothing but words that any agency could carry?"""
+    if has_other_script(name.written):
+        return all(map(too_general, readings(name.written)))
+    return too_general(name.tokens)
+
+
 def _ask(index: Index, hits: Sequence[Hit], reasons: list[Reason]) -> _Found:
-    kinds = {"similar": "similar_name", "former": "former_name", "bracket": "name_in_brackets", "cut": "name_cut"}
     for hit in hits:
-        code = kinds.get(hit.kind, "name_without_bracket")
+        code = _KINDS.get(hit.kind, "name_without_bracket")
         reasons = [*reasons, {"code": code, "name": index.register.rows[hit.row].name}]
     ask = ("choose", "compare_number", "compare_place") if index.register.numbers.in_register else ("choose",)
     return _Found("candidates", (), tuple(hit.row for hit in hits), tuple(reasons), ask)

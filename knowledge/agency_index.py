@@ -6,39 +6,19 @@ import base64
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA, Levenshtein
+from knowledge.names import SHORTEST_CUT, Name, expand, is_torn_form, parse, too_general
+from knowledge.register import FOLDER, Register, Row, read, stamp
+from knowledge.resemblance import CLEAR, Entry, Hit, Resemblance
+from knowledge.scripts import has_other_script, readings, simplify
+from knowledge.sounds import Sounds
 
-from knowledge.names import SHORTEST_CUT, Name, Rarity, expand, is_torn_form, parse
-from knowledge.register import FOLDER, Register, read, stamp
-
-COMMON = 150  # a word more names than this carry finds no candidates of its own, it only adds to their score
-ENOUGH = 0.62  # a weaker resemblance is not worth a question
-WHOLE = 0.84  # the same for two names compared letter by letter, without spaces
 CLOSE = 0.75  # a candidate this much weaker than the best one only confuses
 TORN = 0.95  # the name itself is right, only its legal form has a slip
-CLEAR = 0.80  # from here on the words decided, and comparing letters adds nothing
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A row (its position in the register) that resembles a name. kind: `similar`, or a kind of names.OtherName."""
-
-    row: int
-    score: float
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    row: int
-    kind: str
-    words: tuple[str, ...]
-    key: str
+INITIALS = (3, 6)  # shortest and longest initials that may stand for a whole name
 
 
 class Index:
@@ -46,7 +26,7 @@ class Index:
 
     def __init__(self, register: Register) -> None:
         self.register = register
-        self.names: list[Name] = [parse(row.name, registered=True) for row in register.rows]
+        self.names: list[Name] = [_name(row) for row in register.rows]
         self._keys: dict[str, list[int]] = defaultdict(list)
         self._full_keys: dict[str, list[int]] = defaultdict(list)
         self._printed_keys: dict[str, list[int]] = defaultdict(list)
@@ -54,9 +34,10 @@ class Index:
         self._cut: dict[str, list[Hit]] = defaultdict(list)
         self._numbers: dict[str, list[int]] = defaultdict(list)
         for row, name in enumerate(self.names):
-            self._keys[name.key].append(row)
-            self._full_keys[name.full_key].append(row)
-            self._printed_keys[name.printed_key].append(row)
+            for each in (name, *name.also):
+                self._keys[each.key].append(row)
+                self._full_keys[each.full_key].append(row)
+                self._printed_keys[each.printed_key].append(row)
             if name.cut:
                 self._cut[name.key].append(Hit(row, 1.0, "cut"))
             for other in name.others:
@@ -81,7 +62,8 @@ class Index:
             *self._printed_keys.get(name.printed_key, ()),
         }
         # A stuck legal form must not hide the rows that carry the same name with another one.
-        return sorted({twin for row in rows for twin in self._keys[self.names[row].key]})
+        own = {each.key for row in rows for each in (self.names[row], *self.names[row].also)}
+        return sorted({twin for key in own for twin in self._keys[key]})
 
     def by_number(self, number: str) -> list[int]:
         """Rows with this licence number, in whatever spelling."""
@@ -97,92 +79,62 @@ class Index:
 
     def similar(self, name: Name, limit: int = 3) -> list[Hit]:
         """Rows that resemble a name, best first; only if their rare words agree with it."""
-        hits = self._with_torn_form(name) + self._by_words(expand(name.tokens))
-        if not hits or max(hit.score for hit in hits) < CLEAR:
-            hits += self._by_letters(name.key)
+        if has_other_script(name.written):
+            hits = self._in_other_script(name)
+        else:
+            words = expand(name.tokens)
+            hits = self._with_torn_form(name) + self._names.similar(words, name.key) + self._by_initials(name)
+            if not hits or max(hit.score for hit in hits) < CLEAR:
+                hits += self._sounds.similar(words)
         best = _best_of_each(hits)[:limit]
         return [hit for hit in best if hit.score >= best[0].score * CLOSE]
 
     # -- resemblance ----------------------------------------------------------------------------------------
 
     @cached_property
-    def _entries(self) -> list[_Entry]:
+    def _entries(self) -> list[Entry]:
         entries = []
         for row, name in enumerate(self.names):
-            entries.append(_Entry(row, "similar", expand(name.tokens), name.key))
-            entries += [_Entry(row, other.kind, expand(other.tokens), other.key) for other in name.others]
+            for each in (name, *name.also):
+                entries.append(Entry(row, "similar", _words(each.tokens), simplify(each.key)))
+            entries += [Entry(row, other.kind, _words(other.tokens), simplify(other.key)) for other in name.others]
         return entries
 
     @cached_property
-    def _rarity(self) -> Rarity:
-        return Rarity(entry.words for entry in self._entries)
+    def _names(self) -> Resemblance:
+        return Resemblance(self._entries)
 
     @cached_property
-    def _postings(self) -> dict[str, list[int]]:
-        postings: dict[str, list[int]] = defaultdict(list)
-        for position, entry in enumerate(self._entries):
-            for word in dict.fromkeys(entry.words):
-                postings[word].append(position)
-        return dict(postings)
-
-    @cached_property
-    def _by_length(self) -> dict[int, list[str]]:
-        lengths: dict[int, list[str]] = defaultdict(list)
-        for word in self._postings:
-            lengths[len(word)].append(word)
-        return dict(lengths)
-
-    @cached_property
-    def _weights(self) -> list[float]:
-        return [sum(map(self._rarity.weight, set(entry.words))) for entry in self._entries]
-
-    @cached_property
-    def _letters(self) -> list[str]:
-        return [entry.key for entry in self._entries]
+    def _sounds(self) -> Sounds:
+        return Sounds(self._entries, self._names.rarity)
 
     def warm(self) -> None:
         """Build what a fuzzy look-up needs, so that the first one is not slower than the others."""
-        _ = self._by_length, self._weights, self._letters
+        self._names.warm()
+        self._sounds.warm()
 
-    def _near_words(self, word: str) -> dict[str, float]:
-        """Words of the register that may be this one, with how sure that is (1 for the word itself)."""
-        found = {word: 1.0} if word in self._postings else {}
-        edits = 0 if len(word) < 4 else 1 if len(word) < 6 else 2 if len(word) < 10 else 3
-        # Edit distance says nothing about initials; a word many names carry is no slip of the pen.
-        if not edits or len(self._postings.get(word, ())) > COMMON:
-            return found
-        for length in range(max(4, len(word) - edits), len(word) + edits + 1):
-            near = process.extract(
-                word, self._by_length.get(length, ()), scorer=OSA.distance, score_cutoff=edits, limit=None
-            )
-            for other, distance, _ in near:
-                found.setdefault(other, 1.0 - 1.2 * distance / max(len(word), length))
-        return found
+    def _in_other_script(self, name: Name) -> list[Hit]:
+        """Hits of a name that is not in Latin letters: in the register's own spelling of that script, or by sound."""
+        hits = self._names.similar(_words(name.tokens), simplify(name.key))
+        for words in readings(name.written):
+            if not too_general(words):
+                hits += self._sounds.similar(words)
+        return [replace(hit, kind="other_script") if hit.kind == "similar" else hit for hit in hits]
 
-    def _by_words(self, words: tuple[str, ...]) -> list[Hit]:
-        """Hits by rarity-weighted words: 2 x what agrees / (weight of both names), and the rare words must agree."""
-        distinct = list(dict.fromkeys(words))
-        near = {word: self._near_words(word) for word in distinct}
-        asked = sum(map(self._rarity.weight, distinct))
-        positions: set[int] = set()
-        for found in near.values():
-            for word in found:
-                if len(self._postings[word]) <= COMMON:
-                    positions.update(self._postings[word])
-        hits = []
-        for position in positions:
-            entry = self._entries[position]
-            agreed = rare = rarest = 0.0
-            for word in set(entry.words):
-                weight = self._rarity.weight(word)
-                sure = max((found[word] for found in near.values() if word in found), default=0.0)
-                agreed += weight * sure
-                if weight > rarest:
-                    rarest, rare = weight, sure
-            score = 2 * agreed / (asked + self._weights[position])
-            if score >= ENOUGH and (rare > 0 or score >= CLEAR):
-                hits.append(Hit(entry.row, score, entry.kind))
-        return hits
+    @cached_property
+    def _initials(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = defaultdict(list)
+        for row, name in enumerate(self.names):
+            short = "".join(word[0] for word in name.tokens if word not in ("and", "of", "the"))
+            found[short].append(row)
+        return dict(found)
+
+    def _by_initials(self, name: Name) -> list[Hit]:
+        """Hits of a name that is only initials, if few enough rows have them."""
+        if len(name.tokens) != 1 or not INITIALS[0] <= len(name.key) <= INITIALS[1]:
+            return []
+        rows = self._initials.get(name.key, [])
+        return [Hit(row, CLEAR, "similar") for row in rows] if len(rows) <= INITIALS[0] else []
 
     def _with_torn_form(self, name: Name) -> list[Hit]:
         """Hits of a name that is right but for its legal form: "METRO OVERSEAS PVT. LD."."""
@@ -192,15 +144,6 @@ class Index:
             if rows and is_torn_form(name.full_key[length:]):
                 hits += [Hit(row, TORN, "similar") for row in rows]
         return hits
-
-    def _by_letters(self, key: str) -> list[Hit]:
-        """Hits of names compared without their spaces: words run together, or torn apart, with a slip in them."""
-        if len(key) < 6:
-            return []
-        found = process.extract(
-            key, self._letters, scorer=Levenshtein.normalized_similarity, score_cutoff=WHOLE, limit=5
-        )
-        return [Hit(self._entries[position].row, score, self._entries[position].kind) for _, score, position in found]
 
     # -- row ids --------------------------------------------------------------------------------------------
 
@@ -225,6 +168,17 @@ class Index:
         return {row_id: position for position, row_id in enumerate(self.ids)}
 
 
+def _name(row: Row) -> Name:
+    """The name of a row, with the one it has in the other script of the register."""
+    name = parse(row.name, registered=True)
+    return replace(name, also=(parse(row.local_name, registered=True),)) if row.local_name else name
+
+
+def _words(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Words in the one spelling that is compared; Chinese characters simplified."""
+    return tuple(map(simplify, expand(words)))
+
+
 def _best_of_each(hits: Iterable[Hit]) -> list[Hit]:
     """One hit a row, best first; equal scores in the register's order, so that an answer never changes by chance."""
     best: dict[int, Hit] = {}
@@ -235,7 +189,7 @@ def _best_of_each(hits: Iterable[Hit]) -> list[Hit]:
 
 
 def index_of(country: str, folder: Path = FOLDER) -> Index | None:
-    """The index of a country's register, or None if there is no register; a new copy is noticed.
+    """The index of a country's register, or None if there is no copy of one; a new copy is noticed.
 
     Raises:
         KnowledgeError: the register or its copy has a fault.

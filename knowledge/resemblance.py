@@ -77,14 +77,23 @@ class Resemblance:
         positions.update(dict.fromkeys(self._grams.nearest(key, SCORED)))
         hits = []
         for position in positions:
-            entry = self.entries[position]
-            score, gate = self._by_words(asked, position)
-            if len(key) >= 6 and score < CLEAR:
-                whole = Levenshtein.normalized_similarity(key, entry.key, score_cutoff=WHOLE)
-                score, gate = (whole, True) if whole > score else (score, gate)
+            score, gate = self._score(asked, key, position)
             if score >= ENOUGH and (gate or score >= CLEAR):
-                hits.append(Hit(entry.row, score, entry.kind))
+                hits.append(Hit(self.entries[position].row, score, self.entries[position].kind))
         return hits
+
+    def score(self, words: tuple[str, ...], key: str, position: int) -> float:
+        """How much one entry resembles a name, 0 to 1; the arguments are those of `similar`."""
+        return self._score(_Asked(words), key, position)[0]
+
+    def _score(self, asked: _Asked, key: str, position: int) -> tuple[float, bool]:
+        """(resemblance by words or by letters, whichever is more; does the entry's rarest word agree?)"""
+        score, gate = self._by_words(asked, position)
+        if len(key) >= 6 and score < CLEAR:
+            whole = Levenshtein.normalized_similarity(key, self.entries[position].key, score_cutoff=WHOLE)
+            if whole > score:
+                return whole, True
+        return score, gate
 
     def _of_words(self, asked: _Asked) -> list[int]:
         """Entries that share the heaviest words with a name, slips of one letter included."""
