@@ -179,7 +179,11 @@ def with_copy(folder: Path = FOLDER) -> list[str]:
 
 
 def stamp(country: str, folder: Path = FOLDER) -> tuple[str, int, int] | None:
-    """What changes when a register or its copy does: a new copy is used without a restart. None: no register."""
+    """What changes when a register or its copy does: a new copy is used without a restart. None: there is no copy."""
+    return _stamp(country, folder) if has_copy(folder / country) else None
+
+
+def _stamp(country: str, folder: Path) -> tuple[str, int, int] | None:
     home = folder / country
     try:
         return str(home), (home / "register.yml").stat().st_mtime_ns, home.stat().st_mtime_ns
@@ -211,7 +215,7 @@ def without_copy(country: str, folder: Path = FOLDER) -> Register | None:
     Raises:
         KnowledgeError: register.yml has a fault.
     """
-    mark = stamp(country, folder) if len(country) == 2 and country.isalpha() and country.isascii() else None
+    mark = _stamp(country, folder) if len(country) == 2 and country.isalpha() and country.isascii() else None
     return None if mark is None or has_copy(folder / country) else _settings(country, folder, mark)
 
 

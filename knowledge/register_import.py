@@ -207,6 +207,8 @@ class _Taker:
         if number and numbers.canonical(number) is None and numbers.other_kind(number):
             self.other_numbers += 1
             values["number"] = ""
+        if values.get("local_name") == values["name"]:
+            values["local_name"] = ""  # the agency has a name in the other script only
         return Row(**values)
 
     def order(self, record: Record, shape: SourceShape) -> Order | None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,15 +15,23 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from bot.commands.common import fail, print_json
-from knowledge.register import FOLDER, Row, countries, read
-from knowledge.register_import import ImportReport, run
-from knowledge.register_sources import ImportFault
+from bot.commands.register_reports import changes_data, print_changes, print_report, report_data
+from knowledge.register import FOLDER, countries, has_copy, read, read_settings
+from knowledge.register_copy import copies, read_copy
+from knowledge.register_diff import differences
+from knowledge.register_fetch import ByHand, fetch
+from knowledge.register_import import run, run_orders
+from knowledge.register_sources import ImportFault, Page
 from knowledge.yamlfile import KnowledgeError
 
-#: Rows of each kind that are printed; --json has them all.
-SHOWN = 10
-
 registers = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+
+Folder = Annotated[Path, typer.Option(help="Folder of the registers.")]
+Json = Annotated[bool, typer.Option("--json", help="The whole report as one JSON object.")]
+AllowFall = Annotated[
+    bool, typer.Option("--allow-fall", help="Accept over 10 % fewer rows, or an older day, than the copy in use.")
+]
+JobOrders = Annotated[bool, typer.Option("--job-orders", help="The approved job orders instead of the agencies.")]
 
 
 @registers.callback()
@@ -31,25 +42,25 @@ def root() -> None:
 @registers.command("list")
 def list_registers(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a register.")] = False,
-    folder: Annotated[Path, typer.Option(help="Folder of the registers.")] = FOLDER,
+    folder: Folder = FOLDER,
 ) -> None:
     """List the registers: authority, day of the copy, its age, rows."""
     table = Table("country", "authority", "copy of", "age", "rows", "official page")
     for country in countries(folder):
         try:
-            register = read(country, folder)
+            register = read(country, folder) if has_copy(folder / country) else read_settings(country, folder)
         except KnowledgeError as error:
             fail("a register cannot be read.", str(error))
-        age = (dt.date.today() - register.copy_date).days
-        state = "too old" if age > register.too_old else "old" if age > register.fresh else "fresh"
-        day = register.copy_date.isoformat()
+        day, age, state = None, None, "no copy"
+        if register.rows:
+            day, age = register.copy_date.isoformat(), (dt.date.today() - register.copy_date).days
+            state = "too old" if age > register.too_old else "old" if age > register.fresh else "fresh"
         if as_json:
             entry = {"country": country, "authority": register.authority, "copy_date": day, "age_days": age}
             entry |= {"state": state, "rows": len(register.rows), "official_page": register.official_page}
             print_json(entry)
-        table.add_row(
-            country, register.authority, day, f"{age} days, {state}", str(len(register.rows)), register.official_page
-        )
+        shown = f"{age} days, {state}" if day else "no copy here; import one"
+        table.add_row(country, register.authority, day, shown, str(len(register.rows)), register.official_page)
     if not as_json:
         Console().print(table)
 
@@ -57,88 +68,149 @@ def list_registers(
 @registers.command("import")
 def import_copy(
     country: Annotated[str, typer.Argument(help="ISO code of the register, such as PH.")],
-    files: Annotated[list[Path], typer.Argument(help="The file of the authority, or its pages in their order.")],
+    files: Annotated[list[Path], typer.Argument(help="The file of the authority, or all pages of one list.")],
     date: Annotated[str, typer.Option(help="Day the list was fetched, YYYY-MM-DD.")],
-    allow_fall: Annotated[
-        bool, typer.Option("--allow-fall", help="Accept over 10 % fewer rows, or an older day, than the copy in use.")
-    ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="The whole report as one JSON object.")] = False,
-    folder: Annotated[Path, typer.Option(help="Folder of the registers.")] = FOLDER,
+    allow_fall: AllowFall = False,
+    job_orders: JobOrders = False,
+    as_json: Json = False,
+    folder: Folder = FOLDER,
 ) -> None:
     """Replace the copy of a register with what the authority published; the previous copy is kept."""
+    country, day = _known(country, folder), _day(date)
+    try:
+        with _progress() as tell:
+            _replace(country, files, day, folder, allow_fall, job_orders, as_json, tell)
+    except (ImportFault, KnowledgeError) as error:
+        fail("nothing was imported.", str(error))
+
+
+@registers.command("update")
+def update(
+    country: Annotated[str, typer.Argument(help="ISO code of the register; left out: all of them.")] = "",
+    job_orders: JobOrders = False,
+    allow_fall: AllowFall = False,
+    mirror: Annotated[str, typer.Option(help="http://host:port to ask in place of the office's own host.")] = "",
+    as_json: Json = False,
+    folder: Folder = FOLDER,
+) -> None:
+    """Fetch the list from the office's address and replace the copy; all of it or nothing."""
+    wanted = [_known(country, folder)] if country else countries(folder)
+    failed = False
+    for each in wanted:
+        try:
+            settings = read_settings(each, folder)
+            if job_orders and not settings.job_orders:
+                if country:
+                    raise ImportFault(f"The register of {each} has no job orders.")
+                continue
+            rules = settings.job_orders.get("fetch", {}) if job_orders else settings.fetch
+            shapes = settings.job_orders["import"] if job_orders else settings.imports
+            with _progress() as tell:
+                pages = fetch(rules, shapes, mirror, partial(tell, unit="pages"))
+                _replace(each, pages, dt.date.today(), folder, allow_fall, job_orders, as_json, tell)
+        except ByHand as error:
+            if country:
+                fail("this list can only be fetched by hand.", str(error))
+            typer.echo(f"{each}: by hand. {error}", err=True)
+        except (ImportFault, KnowledgeError) as error:
+            if country:
+                fail("nothing was imported.", str(error))
+            typer.echo(f"{each}: nothing was imported. {error}", err=True)
+            failed = True
+    if failed:
+        raise typer.Exit(2)
+
+
+@registers.command("diff")
+def diff(
+    country: Annotated[str, typer.Argument(help="ISO code of the register.")],
+    old: Annotated[str, typer.Argument(help="Day of a copy, or a file; left out: the one before the newest.")] = "",
+    new: Annotated[str, typer.Argument(help="Day of a copy, or a file; left out: the newest.")] = "",
+    as_json: Json = False,
+    folder: Folder = FOLDER,
+) -> None:
+    """Show what changed between two copies of a register."""
+    country = _known(country, folder)
+    try:
+        kept = copies(folder / country)
+        before, after = _copy(kept, old, -2, country), _copy(kept, new, -1, country)
+        changes = differences(read_copy(before), read_copy(after))
+    except KnowledgeError as error:
+        fail("a copy cannot be read.", str(error))
+    if as_json:
+        print_json({"country": country, "old": str(before), "new": str(after), **changes_data(changes)})
+        return
+    print(f"{country}: {before.name} -> {after.name}")
+    print_changes(changes)
+    if not (changes.added or changes.removed or changes.changed):
+        print("nothing changed")
+
+
+def _copy(kept: Sequence[tuple[dt.date, Path]], wanted: str, place: int, country: str) -> Path:
+    """The copy of a day, a file, or the one at a place from the end."""
+    days = ", ".join(day.isoformat() for day, _ in kept) or "none"
+    if not wanted:
+        if len(kept) < -place:
+            fail(f"there are not two copies of {country} here.", f"There are: {days}. Import another one.")
+        return kept[place][1]
+    found = [path for day, path in kept if day.isoformat() == wanted]
+    if found:
+        return found[-1]
+    if not Path(wanted).is_file():
+        fail(f"there is no copy of {country} of '{wanted}'.", f"There are: {days}.")
+    return Path(wanted)
+
+
+def _known(country: str, folder: Path) -> str:
     country = country.upper()
     if country not in countries(folder):
         fail(f"there is no register for '{country}'.", f"There are: {', '.join(countries(folder))}.")
+    return country
+
+
+def _day(text: str) -> dt.date:
     try:
-        day = dt.date.fromisoformat(date)
+        return dt.date.fromisoformat(text)
     except ValueError:
-        fail(f"'{date}' is not a day.", "Write it as YYYY-MM-DD, such as 2026-09-14.")
+        fail(f"'{text}' is not a day.", "Write it as YYYY-MM-DD, such as 2026-09-14.")
+
+
+_Tell = Callable[..., Any]
+
+
+@contextmanager
+def _progress() -> Iterator[_Tell]:
+    """A line that tells the step and the rows (or pages) so far, on standard error."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("Importing", total=None)
-        try:
-            report = run(
-                country,
-                files,
-                day,
-                folder,
-                allow_fall,
-                lambda step, rows: progress.update(task, description=f"{step}: {rows} rows"),
-            )
-        except (ImportFault, KnowledgeError) as error:
-            progress.stop()
-            fail("nothing was imported.", str(error))
+
+        def tell(step: str, count: int, unit: str = "rows") -> None:
+            progress.update(task, description=f"{step}: {count} {unit}")
+
+        yield tell
+
+
+def _replace(
+    country: str,
+    sources: Sequence[Path | Page],
+    day: dt.date,
+    folder: Path,
+    allow_fall: bool,
+    job_orders: bool,
+    as_json: bool,
+    tell: _Tell,
+) -> None:
+    """Import and report; the errors are those of `run`."""
+    if job_orders:
+        copy, rows = run_orders(country, sources, day, folder, allow_fall, tell)
+        if as_json:
+            print_json({"country": country, "copy": str(copy), "rows": rows})
+        else:
+            print(f"{country}: {rows} job orders in {copy}")
+        return
+    report = run(country, sources, day, folder, allow_fall, tell)
     if as_json:
         print_json(report_data(report))
     else:
-        _print(report)
-
-
-def report_data(report: ImportReport) -> dict[str, Any]:
-    """The report as the JSON object that --json writes; rows are objects without their empty fields."""
-    return {
-        "country": report.country,
-        "copy": str(report.copy),
-        "rows": report.rows,
-        "added": [_row_data(row) for row in report.changes.added],
-        "removed": [_row_data(row) for row in report.changes.removed],
-        "changed": [{"before": _row_data(old), "after": _row_data(new)} for old, new in report.changes.changed],
-        "unknown_statuses": report.unknown_statuses,
-        "duplicate_numbers": {number: list(names) for number, names in report.duplicate_numbers.items()},
-        "repeated_rows": report.repeated,
-        "columns_left_out": list(report.dropped),
-    }
-
-
-def _row_data(row: Row) -> dict[str, str]:
-    return {column: value for column, value in row._asdict().items() if value}
-
-
-def _print(report: ImportReport) -> None:
-    changes = report.changes
-    print(f"{report.country}: {report.rows} rows in {report.copy}")
-    _print_some("added", [_line(row) for row in changes.added])
-    _print_some("removed", [_line(row) for row in changes.removed])
-    _print_some("changed", [f"{_line(old)} -> {_line(new)}" for old, new in changes.changed])
-    unknown = [f"{word or '(empty)'} ({rows} rows)" for word, rows in report.unknown_statuses.items()]
-    _print_some("status words without a group in register.yml, never answered as active", unknown)
-    _print_some(
-        "numbers on several rows", [f"{n}: {'; '.join(names)}" for n, names in report.duplicate_numbers.items()]
-    )
-    if report.repeated:
-        print(f"rows that repeat another one: {report.repeated}")
-    if report.dropped:
-        print(f"columns left out: {', '.join(report.dropped)}")
-
-
-def _line(row: Row) -> str:
-    return " | ".join(value for value in row if value)
-
-
-def _print_some(title: str, lines: list[str]) -> None:
-    if lines:
-        print(f"{title}: {len(lines)}")
-        for line in lines[:SHOWN]:
-            print(f"  {line}")
-        if len(lines) > SHOWN:
-            print(f"  ... and {len(lines) - SHOWN} more (--json has them all)")
+        print_report(report)
