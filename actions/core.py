@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 #: Intents by which the understanding says that it did not understand.
@@ -43,7 +43,8 @@ class ActionOutOfScope(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         again = missed_before(tracker)
         dispatcher.utter_message(response="utter_not_understood_again" if again else "utter_not_understood")
-        return []
+        # Also RulePolicy's answer where no rule fits; without this it would predict it again and again.
+        return [FollowupAction("action_listen")]
 
 
 class ActionClarify(Action):
