@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from knowledge.register import FOLDER
+from knowledge.yamlfile import ROOT
+
+#: Real copies of registers, beside the repository; tests that read them are skipped on a bare clone.
+SHARED = ROOT.parent / "shared" / "registers"
 
 SETTINGS: dict[str, Any] = {
     "country": "NP",
@@ -44,3 +51,10 @@ def make(folder: Path, copy: str | None = None, day: str = "2026-09-14", **chang
     if copy is not None:
         (home / f"copy_{day}.csv").write_text(copy, "utf-8")
     return folder
+
+
+def settings(folder: Path, country: str) -> None:
+    """Put the register.yml of a country we know into `folder`, without any copy."""
+    home = folder / country
+    home.mkdir()
+    shutil.copyfile(FOLDER / country / "register.yml", home / "register.yml")
