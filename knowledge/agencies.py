@@ -25,6 +25,7 @@ from knowledge.scripts import has_other_script, readings
 __all__ = ["VERDICTS", "AgencyRow", "Mention", "Verdict", "check", "check_row", "countries", "find_in_text"]
 
 MOST_CANDIDATES = 3
+_SAME_WORDS = 0.9  # a name of general words alone resembles only a name of the same ones
 ENDS_SOON = 60  # days before the end of a licence from which on the answer says so
 _WORST_FIRST = ("sanctioned", "not_active", "unknown", "limited", "active")
 _GOOD = frozenset({"active", "limited"})
@@ -217,9 +218,9 @@ def _by_name(index: Index, name: Name) -> _Found:
 
 def _resembling(index: Index, name: Name) -> list[Hit]:
     """Rows to ask about: other names of a row first, they are exact in themselves."""
-    hits = index.other_names(name)
-    if not hits and not _says_nothing(name):
-        hits = index.similar(name, MOST_CANDIDATES)
+    hits = index.other_names(name) or index.similar(name, MOST_CANDIDATES)
+    if _says_nothing(name):
+        hits = [hit for hit in hits if hit.score >= _SAME_WORDS]
     return hits[:MOST_CANDIDATES]
 
 

@@ -10,14 +10,17 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from knowledge.names import SHORTEST_CUT, Name, expand, is_torn_form, parse, too_general
+from knowledge.names import SHORTEST_CUT, Name, expand, is_torn_form, parse
 from knowledge.register import FOLDER, Register, Row, read, stamp
 from knowledge.resemblance import CLEAR, Entry, Hit, Resemblance
 from knowledge.scripts import has_other_script, readings, simplify
-from knowledge.sounds import Sounds
+from knowledge.sounds import Sounds, sound
 
+BEST_FIRST = ("active", "limited", "unknown", "not_active", "sanctioned")
 CLOSE = 0.75  # a candidate this much weaker than the best one only confuses
 TORN = 0.95  # the name itself is right, only its legal form has a slip
+SHORTEST_STUCK, LONGEST_FORM = 5, 14  # letters of a name that a legal form is stuck to, and of the form
+BY_EAR = 0.85  # a Latin name that only sounds like one comes after those that are written like it
 INITIALS = (3, 6)  # shortest and longest initials that may stand for a whole name
 
 
@@ -85,9 +88,26 @@ class Index:
             words = expand(name.tokens)
             hits = self._with_torn_form(name) + self._names.similar(words, name.key) + self._by_initials(name)
             if not hits or max(hit.score for hit in hits) < CLEAR:
-                hits += self._sounds.similar(words)
-        best = _best_of_each(hits)[:limit]
+                by_ear = (replace(hit, score=hit.score * BY_EAR) for hit in self._sounds.similar(words))
+                hits += [*by_ear, *self._with_stuck_form(name)]
+        best = self._once(_best_of_each(hits))[:limit]
         return [hit for hit in best if hit.score >= best[0].score * CLOSE]
+
+    def _once(self, hits: list[Hit]) -> list[Hit]:
+        """One hit for rows that carry one name and one number: the one with the worst status stands for them."""
+        found: dict[tuple[str, str], Hit] = {}
+        for hit in hits:
+            row = self.register.rows[hit.row]
+            mark = (self.names[hit.row].printed_key, row.number)
+            known = found.get(mark)
+            if known is None:
+                found[mark] = hit
+            elif self._badness(hit.row) > self._badness(known.row):
+                found[mark] = replace(known, row=hit.row)
+        return list(found.values())
+
+    def _badness(self, row: int) -> int:
+        return BEST_FIRST.index(self.register.group(self.register.rows[row]))
 
     # -- resemblance ----------------------------------------------------------------------------------------
 
@@ -116,9 +136,9 @@ class Index:
     def _in_other_script(self, name: Name) -> list[Hit]:
         """Hits of a name that is not in Latin letters: in the register's own spelling of that script, or by sound."""
         hits = self._names.similar(_words(name.tokens), simplify(name.key))
-        for words in readings(name.written):
-            if not too_general(words):
-                hits += self._sounds.similar(words)
+        # Two readings that sound the same are one question.
+        for words in {sound(words).whole: words for words in readings(name.written)}.values():
+            hits += self._sounds.similar(words)
         return [replace(hit, kind="other_script") if hit.kind == "similar" else hit for hit in hits]
 
     @cached_property
@@ -135,6 +155,15 @@ class Index:
             return []
         rows = self._initials.get(name.key, [])
         return [Hit(row, CLEAR, "similar") for row in rows] if len(rows) <= INITIALS[0] else []
+
+    def _with_stuck_form(self, name: Name) -> list[Hit]:
+        """Hits of a name with a slip in it and its legal form stuck to it: "JOPMACNORPORATION"."""
+        first = max(SHORTEST_STUCK, len(name.full_key) - LONGEST_FORM)
+        for length in range(first, len(name.full_key) - 2):
+            if is_torn_form(name.full_key[length:]):
+                start = name.full_key[:length]
+                return self._names.similar((start,), start)
+        return []
 
     def _with_torn_form(self, name: Name) -> list[Hit]:
         """Hits of a name that is right but for its legal form: "METRO OVERSEAS PVT. LD."."""

@@ -183,6 +183,9 @@ ABBREVIATIONS = {
     "intnl": "international",
     "internl": "international",
     "int": "international",
+    "os": "overseas",  # "O/S"
+    "ovs": "overseas",
+    "ovseas": "overseas",
     "svc": "services",
     "svcs": "services",
     "svs": "services",

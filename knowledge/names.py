@@ -38,13 +38,12 @@ _LETTERS = str.maketrans({"đ": "d", "ð": "d", "ł": "l", "ø": "o", "ı": "i"}
 _TOKEN = regex.compile(r"(?V1)\p{Han}|[[\p{L}\p{M}\p{N}]--\p{Han}]+|&")
 _TOKEN_ASCII = re.compile(r"[a-z0-9]+|&")
 _DIGIT = regex.compile(r"(?V1)[\p{Nd}--[0-9]]")
-_MESSRS = re.compile(r"^\s*m\s*/\s*s\b\.?", re.IGNORECASE)
+_MESSRS = re.compile(r"^\s*(?:(?i:m\s*/\s*s)\b|M/S(?=[A-Z]))\.?")
 _FORMER = re.compile(
     r"(?P<open>\()\s*(?:former(?:ly)?|for(?=[\s.:;])|previously|f\.?k\.?a\.?)[\s.:;]*"
     r"|(?:\bformerly\b|\bfor:)[\s.:;]*",
     re.IGNORECASE,
 )
-_BRACKET = re.compile(r"\(([^()]*)(\)|$)")
 
 _HAN = regex.compile(r"\p{Han}")
 
@@ -201,17 +200,19 @@ def _brackets(
     A legal form, an acronym of the name or a whole second name in brackets is no part of the core; a place or a single
     other word is ("TSM SHIPPING (PHILS) INC" is not "TSM SHIPPING").
     """
-    outside = tokens(_BRACKET.sub(" ", main))
+    spans = _bracket_spans(main)
+    edges = [0, *(edge for span in spans for edge in span), len(main)]
+    outside = tokens(" ".join(main[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)))
     core: tuple[str, ...] = ()
     short: tuple[str, ...] = ()
     inner: list[tuple[str, ...]] = []
     position = 0
-    for found in _BRACKET.finditer(main):
-        piece = tokens(main[position : found.start()])
-        position = found.end()
+    for start, end in spans:
+        piece = tokens(main[position:start])
+        position = end
         # "WERR CORPORATION (INTERNATIONAL)": the legal form before the bracket goes too
         core, short = strip_legal(core + piece), strip_legal(short + piece)
-        inside = tokens(found.group(1))
+        inside = tokens(main[start:end])
         if not inside or set(inside) <= BRACKET_FORMS or _is_acronym(inside, outside):
             continue
         if (
@@ -225,6 +226,21 @@ def _brackets(
     tail = tokens(main[position:])
     core, short = strip_legal(core + tail), strip_legal(short + tail)
     return tokens(main), core, short, inner
+
+
+def _bracket_spans(main: str) -> list[tuple[int, int]]:
+    """[start, end) of each bracket, with the brackets inside it; one that is not closed ends with the text."""
+    spans: list[tuple[int, int]] = []
+    depth = opened = 0
+    for position, character in enumerate(main):
+        if character == "(":
+            opened = position if depth == 0 else opened
+            depth += 1
+        elif character == ")" and depth:
+            depth -= 1
+            if depth == 0:
+                spans.append((opened, position + 1))
+    return [*spans, (opened, len(main))] if depth else spans
 
 
 def _is_acronym(inside: tuple[str, ...], outside: tuple[str, ...]) -> bool:

@@ -26,6 +26,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"bh", "V"),
     (r"kh|q|ck", "K"),
     (r"gh", "G"),
+    (r"g(?=en|eo|y|ic|ist|it)|(?<=[aeu])g(?=e$)", "J"),  # "agency", "genius", "logistics"; "target" and "Giri" not
     (r"[td]h", "T"),
     (r"ng", "N"),
     (r"n(?=[pbm])", "M"),
@@ -74,3 +75,7 @@ def alike(one: str, other: str) -> float:
     short = max(len(coarse(one)), len(coarse(other))) < 3
     letters = OSA.normalized_similarity(one, other) if short else exact
     return 0.6 * shared + 0.2 * exact + 0.2 * letters
+
+
+#: Legal forms by their coarse consonants.
+LEGAL_SOUNDS = {coarse(form): form for form in ("inc", "corp", "ltd", "pvt", "limited", "incorporated", "corporation")}

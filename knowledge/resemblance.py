@@ -89,7 +89,7 @@ class Resemblance:
     def _score(self, asked: _Asked, key: str, position: int) -> tuple[float, bool]:
         """(resemblance by words or by letters, whichever is more; does the entry's rarest word agree?)"""
         score, gate = self._by_words(asked, position)
-        if len(key) >= 6 and score < CLEAR:
+        if len(key) >= 6:
             whole = Levenshtein.normalized_similarity(key, self.entries[position].key, score_cutoff=WHOLE)
             if whole > score:
                 return whole, True
@@ -117,7 +117,8 @@ class Resemblance:
         return known | (one_slip(word) & self._postings.keys())
 
     def _by_words(self, asked: _Asked, position: int) -> tuple[float, bool]:
-        """2 x the weight that agrees / the weight of both names, and whether the entry's rarest word agrees."""
+        """2 x the weight that agrees / the weight of both names, and whether the entry's rarest word agrees, or every
+        word that was asked stands in it."""
         agreed = rarest = 0.0
         gate = False
         matched: dict[int, tuple[float, float]] = {}
@@ -135,7 +136,8 @@ class Resemblance:
             likeness, weight = matched.get(own, (0.0, 0.0))
             agreed += weight * likeness
             total += weight if likeness else self.rarity.weight(word)
-        return (agreed / total if total else 0.0), gate
+        inside = len(asked.words) > 1 and all(matched.get(own, (0.0, 0.0))[0] > 0.8 for own in range(len(asked.words)))
+        return (agreed / total if total else 0.0), gate or inside
 
 
 class _Asked:

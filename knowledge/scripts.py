@@ -15,6 +15,7 @@ from anyascii import anyascii
 
 from knowledge.legal_forms import ABBREVIATIONS, AGENCY_WORDS, SAME_FORMS
 from knowledge.names import fold, strip_legal
+from knowledge.phonetics import LEGAL_SOUNDS, coarse
 from knowledge.yamlfile import load
 
 LEXICON = Path(__file__).parent / "lexicon"
@@ -46,6 +47,8 @@ _BEFORE: tuple[tuple[str, str], ...] = (
     ("င်", "ng"),
     ("ည်?", "ny"),
     ("[尔耳儿]", "l"),
+    ("ຊ", "s"),
+    ("[ຍຢ]", "y"),
     ("ຫ(?=[\u0ebc\u0ea1\u0e99\u0ea5\u0ea7])", ""),
 )
 _RULES = regex.compile("|".join(f"({pattern})" for pattern, _ in _BEFORE))
@@ -84,11 +87,26 @@ class _Words:
                 table = spaced if script in _SPACED else unspaced
                 for spelling in spellings:
                     table.setdefault(_plain(spelling), english)
+        letters = load(LEXICON / "letter_names.yml").data
+        self._letters = {_plain(name): letter for letter, names in letters.items() for name in names}
         self._english = {**unspaced, **spaced}
         self._finders = (
             regex.compile(rf"(?<![\p{{L}}\p{{M}}])(?:{_any(spaced)})(?![\p{{L}}\p{{M}}])"),
             regex.compile(_any(unspaced)),
         )
+
+    def initials(self, text: str) -> str:
+        """The text with two or more letter names in a row as initials: "एच आर" is "hr"."""
+        words: list[str] = []
+        run: list[str] = []
+        for word in [*text.split(), ""]:
+            if word in self._letters:
+                run.append(word)
+                continue
+            words += ["".join(map(self._letters.__getitem__, run))] if len(run) > 1 else run
+            run = []
+            words.append(word)
+        return " ".join(words).strip()
 
     def put_in(self, text: str, wanted: Callable[[str], bool]) -> str:
         """The text with each known spelling of a `wanted` word replaced by the English word, between spaces."""
@@ -123,15 +141,24 @@ def readings(text: str) -> tuple[tuple[str, ...], ...]:
     >>> readings("ग्रीनवर्ल्ड म्यानपावर प्रा. लि.")
     (('grinvrld', 'manpower'),)
     """
-    plain = _plain(text)
+    plain = _words().initials(_plain(text))
     found: dict[tuple[str, ...], None] = {}
     for wanted in (_any_word, _trade_word):
         put = _words().put_in(plain, wanted)
         for way in _ARABIC_WAYS if _ARABIC.search(put) else ({},):
-            words = strip_legal(tuple(_NOT_WORD.sub(" ", _latin(put, way)).split()))
+            words = tuple(_NOT_WORD.sub(" ", _latin(put, way)).split())
+            words = strip_legal(_with_legal_forms(words))
+            if len(words) > 1 and words[0] in ("company", "agency"):
+                words = words[1:]  # Arabic, Thai and Khmer put them in front
             if words:
-                found.setdefault(words)
+                found[words] = None
     return tuple(found)
+
+
+def _with_legal_forms(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words, with the last two as the legal forms they are by their sound ("korporeishn"), but never the first."""
+    at = max(1, len(words) - 2)
+    return words[:at] + tuple(LEGAL_SOUNDS.get(coarse(word), word) for word in words[at:])
 
 
 def _any_word(word: str) -> bool:

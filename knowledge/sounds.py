@@ -6,8 +6,9 @@ Chinese write no spaces) and what it does ("manpower", "overseas": compared as w
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from rapidfuzz.distance import OSA
@@ -15,10 +16,14 @@ from rapidfuzz.distance import OSA
 from knowledge.grams import Grams
 from knowledge.legal_forms import AGENCY_WORDS, SAME_FORMS
 from knowledge.names import Rarity, expand
-from knowledge.phonetics import alike, coarse, fine
+from knowledge.phonetics import LEGAL_SOUNDS, alike, coarse, fine
 from knowledge.resemblance import Entry, Hit
 
-SCORED = 60  # proposals that are scored
+PROPOSED = 30  # proposals of each index
+SCORED = 16  # of these, the ones that sound most alike are scored
+WHOLE = 0.85  # two names compared as one string, trade words and all: scripts without spaces
+LEAST = 4  # consonants a name keeps when a legal form is cut off its end
+SHORT = 2  # a name of so few consonants is only compared with those of the very same ones
 ENOUGH = 0.66  # a weaker resemblance is not worth a question
 CALLED = 0.82  # how much of the score what the name is called decides; the rest is what it does
 _LEGAL = frozenset({*SAME_FORMS, *SAME_FORMS.values(), "and", "of", "the"})
@@ -32,14 +37,15 @@ class Sound:
     does: frozenset[str]
     fine: str
     coarse: str
+    whole: str
 
 
 def sound(words: Iterable[str]) -> Sound:
     """The sound of a name, from the folded Latin words of its core; a name of trade words alone is called by them."""
-    known = tuple(_trade_word(word) for word in expand(words))
+    known = tuple(_trade_word(word) for word in expand(words) if word not in _LEGAL)
     does = frozenset(word for word in known if word in AGENCY_WORDS)
-    called = tuple(word for word in known if word not in AGENCY_WORDS and word not in _LEGAL) or known
-    return Sound(called, does, "".join(map(fine, called)), "".join(map(coarse, called)))
+    called = tuple(word for word in known if word not in AGENCY_WORDS) or known
+    return Sound(called, does, "".join(map(fine, called)), "".join(map(coarse, called)), "".join(map(coarse, known)))
 
 
 @lru_cache(maxsize=1)
@@ -52,9 +58,24 @@ def _trade_sounds() -> dict[str, str]:
     return found
 
 
+def _without_form(asked: Sound) -> Sound:
+    """The sound of a name that no spaces divide, without the legal form at its end."""
+    for form in sorted(LEGAL_SOUNDS, key=len, reverse=True):
+        if asked.whole.endswith(form) and len(asked.whole) >= len(form) + LEAST:
+            return replace(asked, whole=asked.whole.removesuffix(form))
+    return asked
+
+
+@lru_cache(maxsize=65536)
 def _trade_word(word: str) -> str:
-    """The trade word this is by its sound ("myanpavr" is "manpower"), or the word itself."""
-    return word if word in AGENCY_WORDS else _trade_sounds().get(coarse(word), word)
+    """The trade word this is by its sound ("myanpavr" is "manpower", "rikroutmen" recruitment), or the word itself."""
+    if word in AGENCY_WORDS:
+        return word
+    heard = coarse(word)
+    found = _trade_sounds().get(heard)
+    if found is None and len(heard) >= 6:
+        found = next((english for code, english in _trade_sounds().items() if OSA.distance(code, heard) <= 1), None)
+    return found or word
 
 
 class Sounds:
@@ -69,25 +90,49 @@ class Sounds:
         return [sound(entry.words) for entry in self._entries]
 
     @cached_property
-    def _grams(self) -> Grams:
+    def _called(self) -> Grams:
         return Grams([each.coarse for each in self._sounds])
+
+    @cached_property
+    def _whole(self) -> Grams:
+        return Grams([each.whole for each in self._sounds])
+
+    @cached_property
+    def _short(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = defaultdict(list)
+        for position, each in enumerate(self._sounds):
+            if len(each.coarse) <= SHORT:
+                found[each.fine].append(position)
+        return dict(found)
 
     def warm(self) -> None:
         """Build what the first look-up would build."""
-        _ = self._grams
+        _ = self._called, self._whole, self._short
 
     def similar(self, words: tuple[str, ...]) -> list[Hit]:
         """Entries worth a question for one reading of a name, in no order."""
         asked = sound(words)
-        if len(asked.coarse) < 2:
+        if not asked.called:
             return []
+        if len(words) <= 2:
+            asked = _without_form(asked)
+        positions = self._short.get(asked.fine, [])[:SCORED]
+        if len(asked.coarse) > SHORT:
+            near = self._called.nearest(asked.coarse, PROPOSED) + self._whole.nearest(asked.whole, PROPOSED)
+            positions = sorted(dict.fromkeys(near), key=lambda position: -self._first(asked, self._sounds[position]))
         hits = []
-        for position in self._grams.nearest(asked.coarse, SCORED):
+        for position in positions[:SCORED]:
             score = self._score(asked, self._sounds[position])
             if score >= ENOUGH:
                 entry = self._entries[position]
                 hits.append(Hit(entry.row, score, entry.kind))
         return hits
+
+    @staticmethod
+    def _first(asked: Sound, other: Sound) -> float:
+        """A quick likeness, to choose what is scored."""
+        called = OSA.normalized_similarity(asked.coarse, other.coarse)
+        return max(called, OSA.normalized_similarity(asked.whole, other.whole))
 
     def _score(self, asked: Sound, other: Sound) -> float:
         whole = 0.7 * OSA.normalized_similarity(asked.coarse, other.coarse)
@@ -98,7 +143,9 @@ class Sounds:
         does = sum(map(self._rarity.weight, asked.does & other.does)) / weight if weight else 1.0
         # Vowels tell names with the same consonants apart, where the script wrote them.
         vowels = OSA.normalized_similarity("".join(asked.called), "".join(other.called))
-        return CALLED * (0.9 * called + 0.1 * vowels) + (1 - CALLED) * does
+        share = 0.4 if len(asked.coarse) <= SHORT else 0.1  # "aero" and "ur" are both an r
+        parts = CALLED * ((1 - share) * called + share * vowels) + (1 - CALLED) * does
+        return max(parts, 0.97 * OSA.normalized_similarity(asked.whole, other.whole, score_cutoff=WHOLE))
 
     def _by_words(self, asked: tuple[str, ...], other: tuple[str, ...]) -> float:
         """Weight of the words that sound alike, over the weight of all; a word one side lacks counts against it."""
