@@ -25,6 +25,8 @@ class ActionCheckAgency(Action):
         country, name, number = (
             tracker.get_slot(slot) or "" for slot in ("agency_country", "agency", "licence_number")
         )
+        if name and not any(letter.isalpha() for letter in name):
+            name, number = "", number or name  # she wrote the number where the name was asked for
         return _tell(dispatcher, check(country, name, number))
 
 

@@ -51,11 +51,8 @@ class ValidateAgencyForm(FormValidationAction):
     def validate_agency(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> dict[str, Any]:
-        """Keep a name; digits alone are a licence number that she wrote instead."""
-        text = " ".join(str(value).split())[:LONGEST]
-        if text and not any(letter.isalpha() for letter in text):
-            return {"agency": None, "licence_number": text}
-        return {"agency": text or None}
+        """Keep a name, or a number written in its place: actions/agencies.py tells them apart."""
+        return {"agency": " ".join(str(value).split())[:LONGEST] or None}
 
     def validate_licence_number(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
@@ -65,14 +62,18 @@ class ValidateAgencyForm(FormValidationAction):
 
 
 class ActionBeginAgencyCheck(Action):
-    """A new check forgets the agency of the one before, unless she names one now."""
+    """A new check forgets the agency and the register of the one before, unless she names them now.
+
+    An agency of one country must never be looked up in the list of another because that was asked for last.
+    """
 
     def name(self) -> str:
         return "action_begin_agency_check"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         named = {slot: entity(tracker, slot) for slot in ("agency", "licence_number")}
-        return [SlotSet(slot, value) for slot, value in {**named, "ask_number": None}.items()]
+        slots = {**named, "agency_country": entity(tracker, "country"), "ask_number": None}
+        return [SlotSet(slot, value) for slot, value in slots.items()]
 
 
 class ActionAskAgencyCountry(Action):
@@ -88,7 +89,7 @@ class ActionAskAgencyCountry(Action):
                 "intent": "inform",
                 "entities": {"country": iso, "question": "agency_country"},
             }
-            for iso in countries()
+            for iso in with_copy()
         ]
         dispatcher.utter_message(response="utter_ask_agency_country", choices=choices)
         return []

@@ -34,7 +34,8 @@ def places(tracker: Tracker) -> Places:
     named = list(dict.fromkeys(tracker.get_latest_entity_values("country")))
     homes = [iso for iso in named if side_of(iso) == "origin"]
     targets = [iso for iso in named if iso not in homes]
-    origin = entity(tracker, "origin") or (homes[0] if homes else tracker.get_slot("origin"))
+    said = next(tracker.get_latest_entity_values("country", entity_role="origin"), None)  # "i am from ..."
+    origin = entity(tracker, "origin") or said or (homes[0] if homes else tracker.get_slot("origin"))
     return Places((targets or homes or [tracker.get_slot("country")])[-1], origin)
 
 

@@ -35,7 +35,7 @@ LONGEST = 2000
 _LEADING = regex.compile(r"^[\s/]+")
 #: Control characters but tab and line feed: no script needs them, terminals and Telegram obey or refuse them.
 _CONTROL = regex.compile(r"[^\P{Cc}\t\n]")
-#: Intents by which a press asks for something that ends the conversation's memory.
+#: The intent that ends the conversation's memory.
 FORGET = "forget_confirm"
 #: Intents by which the understanding says that it did not understand.
 MISSES = ("out_of_scope", "nlu_fallback")
@@ -112,7 +112,7 @@ class Assistant:
     async def _turn(self, incoming: Incoming) -> Turn:
         collector = _Collector(incoming.channel)
         tracker = await self.processor.fetch_tracker_and_update_session(incoming.conversation, collector)
-        parsed = await self._understand(incoming, tracker)
+        parsed = _confirmed(await self._understand(incoming, tracker), tracker)
         decision = _language(incoming, parsed, tracker)
         tracker.update_with_events(
             [SlotSet("language", decision.language), SlotSet("language_source", decision.source)], self.agent.domain
@@ -171,6 +171,14 @@ def _typed(text: str) -> str:
     return _LEADING.sub("", _CONTROL.sub(" ", whole))[:LONGEST].rstrip()
 
 
+def _confirmed(parsed: dict[str, Any], tracker: DialogueStateTracker) -> dict[str, Any]:
+    """Take "yes", or the wish said again, right after "erase everything?" for the button below it."""
+    before = tracker.latest_message.intent.get("name") if tracker.latest_message else None
+    if before == "forget_me" and parsed["intent"]["name"] in ("affirm", "forget_me"):
+        return {**parsed, "intent": {"name": FORGET, "confidence": 1.0}}
+    return parsed
+
+
 def _current(press: Press, tracker: DialogueStateTracker) -> Press:
     """Return the press, or ``old_button`` if it answers a question that is no longer the open one."""
     question = press.entities.get("question")
@@ -214,7 +222,7 @@ def _reported(parsed: Mapping[str, Any]) -> dict[str, str]:
     slots: dict[str, str] = {}
     for entity in parsed.get("entities") or ():
         name = REPORTED.get(entity["entity"])
-        if name:
+        if name and not entity.get("role"):  # the country she comes from is not the one she asks about
             slots.setdefault(name, str(entity["value"]))
     return slots
 

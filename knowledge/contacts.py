@@ -143,3 +143,16 @@ def _origin_fact(home: Country | None, field: str, place: str | None) -> Fact | 
     if home is None:
         return None
     return home.missions.get(place or "") if field == "missions" else home.origin.get(field)
+
+
+def emergency_numbers() -> frozenset[str]:
+    """The short numbers of police and ambulance in all countries we hold, and 112."""
+    facts = [
+        fact
+        for country in countries().values()
+        for side in (country.destination, country.origin)
+        for name in ("police", "ambulance")
+        if (fact := side.get(name)) is not None
+    ]
+    numbers = {phone for fact in facts for phone in fact.value.get("phones", ()) if not phone.startswith("+")}
+    return frozenset({"112", *(number for number in numbers if len(number) <= 4)})

@@ -276,8 +276,8 @@ async def test_an_action_that_raises_is_an_apology_and_a_line_without_words(
     turn = await her.press(Press("contacts"))
     assert turn.replies == (render("utter_trouble", {}, language),)
     err = logs.getvalue()
-    assert "turn.silent" in err
-    assert "intent='contacts'" in err
+    assert "action.failed" in err
+    assert "action_name='action_contacts'" in err
     assert "RuntimeError at test_assistant.py" in err
     assert CANARY not in err
     monkeypatch.undo()

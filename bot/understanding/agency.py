@@ -72,3 +72,9 @@ def names_agency(entities: Iterable[Mapping[str, Any]], asks: bool) -> bool:
     """
     ours = [entity for entity in entities if entity["entity"] in ("agency", "licence_number")]
     return any(asks or entity["confidence_entity"] >= LOOKS_LIKE_ONE for entity in ours)
+
+
+def mostly_named(text: str, spans: Iterable[Span]) -> bool:
+    """Whether names and numbers that look like a company's by themselves are at least half of a message."""
+    named = sum(span.end - span.start for span in spans if span.confidence_entity == LOOKS_LIKE_ONE)
+    return named > 0 and 2 * named >= len(text.strip())

@@ -24,7 +24,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, META
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.understanding.agency import agency_spans, names_agency
+from bot.understanding.agency import agency_spans, mostly_named, names_agency
 from bot.understanding.context import Answers, Open, Understood, in_context
 from bot.understanding.danger import DangerFinder
 from bot.understanding.detector import Detector, train_detector
@@ -40,6 +40,7 @@ from knowledge import places
 from knowledge.agency_mentions import Mention as AgencyMention
 from knowledge.agency_mentions import find_in_text
 from knowledge.answers import load_answers
+from knowledge.contacts import emergency_numbers
 
 NORMALISED = "normalised"
 MENTIONS = "mentions"
@@ -253,6 +254,10 @@ class AgencyExtractor(_Component, EntityExtractorMixin):
             spans = agency_spans(message.get(TEXT) or "", find_in_text, _find_asked if asks else None)
             entities = [{**asdict(span), "extractor": self.name} for span in spans]
             message.set(ENTITIES, [*message.get(ENTITIES, []), *entities], add_to_output=True)
+            doubted = message.get(INTENT)["name"] in ("out_of_scope", "nlu_fallback")
+            if doubted and mostly_named(message.get(TEXT) or "", spans):
+                # "PT Agesa Asa Jaya?": the guard has never seen such words, and yet there is only one thing to ask.
+                _first(message, "check_agency", message.get(RANKING).intents[0][1])
         return messages
 
 
@@ -335,11 +340,15 @@ class DangerLexicon(_Component, IntentClassifier):
     def __init__(self, config: dict[str, Any]) -> None:
         super().__init__(config)
         self._finder = DangerFinder(danger_words.load_danger())
+        self._numbers = emergency_numbers()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set intent ``danger`` where signs are found; ``understanding.danger`` and ``signs`` always."""
         for message in messages:
-            signs = self._finder.signs(_normalised(message))
+            normalised = _normalised(message)
+            signs = self._finder.signs(normalised)
+            if normalised.text.strip() in self._numbers:
+                signs = (*signs, "emergency number")  # "110" and nothing else: she means to ring it
             if signs:
                 _first(message, "danger", 1.0)
             _update(message, danger=message.get(INTENT)["name"] == "danger", signs=list(signs))

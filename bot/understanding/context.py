@@ -74,6 +74,11 @@ class Answers:
         """The answer a whole message is, else None."""
         return self._whole.get(_plain(tokens_of(text)))
 
+    def exact_in(self, text: str, slot: str) -> str | None:
+        """The answer a whole message is to the question of ``slot`` and to no other, else None."""
+        words = _plain(tokens_of(text))
+        return next((answer for form, answer in self._by_slot.get(slot, ()) if form == words), None)
+
     def to_risk_question(self, text: str, slot: str) -> str | None:
         """``affirm`` or ``deny`` if a longer message clearly answers the yes-no question of ``slot``, else None."""
         words = _plain(tokens_of(text))
@@ -107,11 +112,9 @@ def in_context(text: str, understood: Understood, open_: Open, answers: Answers)
     exact = answers.exact(text)
     if open_.form == "agency_form":
         return _in_agency_form(text, understood, open_, answers, exact)
-    if exact is not None:
-        return exact
     if open_.form == "risk_form" and open_.slot.startswith("risk_"):
-        return answers.to_risk_question(text, open_.slot)
-    return None
+        return answers.exact_in(text, open_.slot) or exact or answers.to_risk_question(text, open_.slot)
+    return exact
 
 
 def _in_agency_form(text: str, understood: Understood, open_: Open, answers: Answers, exact: str | None) -> str | None:

@@ -119,10 +119,14 @@ class Detector:
             return None
         lead = float(scores[order[0]] - scores[order[1]]) if len(order) > 1 else np.inf
         nearest = int(columns[order[0]])
-        # Gibberish is always nearer to one language than to the next; without a word of it that says nothing.
-        language = self.columns[nearest][0]
-        enough = 0.0 if language in LANGUAGES.get(script, ()) else 0.5  # pinyin needs more than a stray word
-        return Guess(language, sure=lead >= self.margin and bool(self.familiarity(text)[nearest] > enough))
+        native = LANGUAGES.get(script, ())
+        # Gibberish is always nearer to one language than to the next: without a word of it that says nothing. Pinyin
+        # needs more than a stray word: "hi" and "halo" are in everybody's examples.
+        enough = 0.0 if self.columns[nearest][0] in native else 0.5
+        if lead >= self.margin and self.familiarity(text)[nearest] > enough:
+            return Guess(self.columns[nearest][0], sure=True)
+        at_home = [int(columns[place]) for place in order if self.columns[int(columns[place])][0] in native]
+        return Guess(self.columns[at_home[0] if at_home else nearest][0], sure=False)
 
     def _foreign(self, text: str, nearest: int) -> str | None:
         """The language (BCP 47) of a text that is not in the language of its ``nearest`` column, else None.

@@ -93,8 +93,6 @@ def _from_text(text: str, detector: Detector) -> _Found | None:
     guess = detector.guess(text, script, left)
     if guess is None:  # letters, but nothing any example of ours holds and nothing pycld2 could name
         return None if script == "Latin" else _Found(left[0], "script", True)
-    if script == "Latin" and not guess.sure and guess.language not in LANGUAGES["Latin"]:
-        return None  # "hi" is in everybody's examples: pinyin has to be clear before it is taken for Chinese
     return _Found(guess.language, "detector", guess.sure)
 
 

@@ -37,6 +37,13 @@ _PERIODS = {
 }
 
 
+#: CLDR's short names, which Babel leaves out: the long ones do not fit a button and are nobody's word for the place.
+_SHORT_NAMES = {
+    "HK": {"en": "Hong Kong", "zh-Hans": "香港", "id": "Hong Kong"},
+    "MO": {"en": "Macao", "zh-Hans": "澳门", "id": "Makau"},
+}
+
+
 @cache
 def environment(language: str) -> SandboxedEnvironment:
     """Return the environment in which templates of a language are rendered."""
@@ -68,16 +75,17 @@ def helpers(language: str) -> Mapping[str, Callable[..., str]]:
         return words.gettext(sentence) if sentence else ""
 
     def country(iso: str) -> str:
-        return str(locale.territories.get(iso, iso))
+        return str(_SHORT_NAMES.get(iso, {}).get(language) or locale.territories.get(iso, iso))
 
     def language_name(tag: str) -> str:
         return str(Locale.parse(tag, sep="-").get_display_name(locale) or tag)
 
     def money(value: Mapping[str, Any]) -> str:
-        pattern = locale.currency_formats["standard"].pattern
-        if float(value["amount"]).is_integer():
-            pattern = pattern.replace(".00", "")  # "QAR 1,000", not "QAR 1,000.00"
-        amount = format_currency(value["amount"], value["currency"], pattern, locale=locale, currency_digits=False)
+        # The currency by its name: "¥" is another money in China than in Japan, and "MYR" is nobody's word.
+        cents = "#,##0" if float(value["amount"]).is_integer() else "#,##0.00"
+        amount = format_currency(
+            value["amount"], value["currency"], cents, locale=locale, currency_digits=False, format_type="name"
+        )
         period = value.get("period")
         return words.gettext(_PERIODS[period]).format(amount=amount) if period else amount
 
