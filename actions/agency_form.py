@@ -9,7 +9,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.places import entity
-from knowledge.register import countries, with_copy
+from knowledge.register import with_copy
 
 #: A name or number beyond this is not looked up: the longest in any register has 76 characters.
 LONGEST = 200
