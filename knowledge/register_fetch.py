@@ -45,7 +45,7 @@ def fetch(
     shapes: Sequence[Mapping[str, Any]],
     mirror: str = "",
     progress: Progress | None = None,
-    sleep: Sleep = time.sleep,
+    sleep: Sleep | None = None,
 ) -> list[Page]:
     """All pages of a list.
 
@@ -63,7 +63,7 @@ def fetch(
     manual = settings.get("manual", "save the list from the official page and import the file.")
     if "url" not in settings:
         raise ByHand(manual)
-    fetcher = _Fetcher(settings, [SourceShape(shape) for shape in shapes], manual, sleep)
+    fetcher = _Fetcher(settings, [SourceShape(shape) for shape in shapes], manual, sleep or time.sleep)
     tell = progress or (lambda step, count: None)
     address = _at(settings["url"], mirror)
     pages: list[Page] = []
