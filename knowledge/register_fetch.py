@@ -63,7 +63,9 @@ def fetch(
     manual = settings.get("manual", "save the list from the official page and import the file.")
     if "url" not in settings:
         raise ByHand(manual)
-    fetcher = _Fetcher(settings, [SourceShape(shape) for shape in shapes], manual, sleep or time.sleep)
+    fetcher = _Fetcher(
+        settings, [SourceShape(shape) for shape in shapes], manual, time.sleep if sleep is None else sleep
+    )
     tell = progress or (lambda step, count: None)
     address = _at(settings["url"], mirror)
     pages: list[Page] = []
