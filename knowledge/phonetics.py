@@ -24,6 +24,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"dg(?=e)|d?zh|dj|dz|j|z", "J"),
     (r"ph|f", "F"),
     (r"bh", "V"),
+    (r"qu(?=[aeio])", "KV"),
     (r"kh|q|ck", "K"),
     (r"gh", "G"),
     (r"g(?=en|eo|y|ic|ist|it)|(?<=[aeu])g(?=e$)", "J"),  # "agency", "genius", "logistics"; "target" and "Giri" not

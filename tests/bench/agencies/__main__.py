@@ -126,7 +126,7 @@ def _dangers(registers: Mapping[str, Any], limit: int, rng: random.Random) -> di
     table = Table(
         "negatives", "asked", "as licensed", "not found", "a question", "other", title="Must not be licensed (target 0)"
     )
-    result = {}
+    result: dict[str, dict[str, Any]] = {}
     for kind, founds in parts.items():
         asked, wrong = sum(found.asked for found in founds), [each for found in founds for each in found.wrong]
         verdicts = {word: sum(found.verdicts[word] for found in founds) for word in ("not_found", "candidates")}

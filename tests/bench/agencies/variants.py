@@ -10,79 +10,22 @@ import re
 from collections.abc import Callable
 
 #: What any agency's name may hold; the proof's own list. A name keeps at least one other word.
-COMMON = frozenset(
-    [
-        "manpower",
-        "overseas",
-        "international",
-        "services",
-        "service",
-        "recruitment",
-        "employment",
-        "agency",
-        "agencies",
-        "placement",
-        "placements",
-        "human",
-        "resources",
-        "resource",
-        "consultancy",
-        "consultants",
-        "consultant",
-        "management",
-        "inc",
-        "inc.",
-        "corp",
-        "corp.",
-        "corporation",
-        "co",
-        "co.",
-        "ltd",
-        "ltd.",
-        "limited",
-        "pvt",
-        "pvt.",
-        "pvt.ltd",
-        "pvt.ltd.",
-        "private",
-        "pt",
-        "pt.",
-        "company",
-        "and",
-        "&",
-        "of",
-        "the",
-        "for",
-        "global",
-        "solutions",
-        "group",
-        "general",
-        "trading",
-        "promotion",
-        "promotions",
-        "maritime",
-        "marine",
-        "shipping",
-        "crew",
-        "crewing",
-        "manning",
-        "philippines",
-        "phils",
-        "phils.",
-        "phil",
-        "phil.",
-        "indonesia",
-        "enterprise",
-        "enterprises",
-        "centre",
-        "center",
-        "development",
-    ]
-)
+# fmt: off
+COMMON = frozenset({
+    "manpower", "overseas", "international", "services", "service", "recruitment", "employment", "agency",
+    "agencies", "placement", "placements", "human", "resources", "resource", "consultancy", "consultants",
+    "consultant", "management", "inc", "inc.", "corp", "corp.", "corporation", "co", "co.", "ltd", "ltd.",
+    "limited", "pvt", "pvt.", "pvt.ltd", "pvt.ltd.", "private", "pt", "pt.", "company", "and", "&", "of", "the",
+    "for", "global", "solutions", "group", "general", "trading", "promotion", "promotions", "maritime", "marine",
+    "shipping", "crew", "crewing", "manning", "philippines", "phils", "phils.", "phil", "phil.", "indonesia",
+    "enterprise", "enterprises", "centre", "center", "development", "pte", "pty", "pte.", "pty.",
+})
+# fmt: on
 #: Words an impostor puts into a name or takes out of it.
 SPARE = ("Super", "New", "Royal", "Prime", "Star", "Universal", "Premier", "Golden", "United", "Asia", "Best", "Plus")
 _FORM = re.compile(
-    r"[ ,]+(inc|company|pte|pty|incorporated|corp|corporation|co|ltd|limited|(pvt|p)\.? ?ltd|\(p\.?\) ?ltd|private limited)\.?$",
+    r"[ ,]+(inc|incorporated|corp|corporation|co|company|ltd|limited|pte|pty|(pvt|p)\.? ?ltd|\(p\.?\) ?ltd"
+    r"|private limited)\.?$",
     re.IGNORECASE,
 )
 _KEYS = {
