@@ -21,7 +21,7 @@ COMMANDS = {
     "agency": ("agency", "Look an agency up in the official register of a country."),
     "guide": ("guide", "Show what we know about working in a country."),
     "risk": ("risk", "Assess a journey from answers to the nine questions."),
-    "registers": ("registers", "List and import the dated copies of official registers."),
+    "registers": ("registers", "List, import, update and compare the dated copies of official registers."),
     "knowledge": ("knowledge", "Check the knowledge files: schema, sources, dates."),
     "locales": ("locales", "Extract, update and check the translations."),
     "telegram": ("telegram", "Telegram's side: status, webhook, profile."),
