@@ -51,7 +51,7 @@ def configure(level: int = logging.WARNING) -> None:
             structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *args: structlog.PrintLogger(sys.stderr),  # the stream of now: it may have been replaced
         cache_logger_on_first_use=False,
     )
 

@@ -18,6 +18,7 @@ from bot.channels.inbox import Inbox
 from bot.channels.telegram_service import TelegramService
 from bot.privacy.state import State, Unit
 from bot.settings import Settings
+from bot.turns import Incoming
 from tests.telegram.double import TOKEN
 from tests.telegram.fakes import FakeAssistant, FakeWords, turn
 
@@ -57,7 +58,7 @@ async def _serve(folder: Path, url: str) -> None:
     fake = FakeAssistant(state)
     said = fake.turn
 
-    async def twice(incoming: _Incoming) -> Any:
+    async def twice(incoming: Incoming) -> Any:
         html = (await said(incoming)).replies[0].html  # type: ignore[arg-type]
         return turn(f"{html} (1/2)", f"{html} (2/2)")
 
