@@ -8,7 +8,7 @@ import sys
 import traceback
 from collections.abc import MutableMapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -27,6 +27,20 @@ class _Formatter(logging.Formatter):
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - the name is logging's
         return where(ei[1])
+
+
+class _ErrorStream:
+    """The error output of the moment of writing. structlog keeps the stream of a logger's first line for ever; where that
+    has been replaced and closed meanwhile, the line would fail, and with it the work that logs it.
+    """
+
+    def write(self, text: str) -> int:
+        """Write to what is the error output now."""
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        """Flush what is the error output now."""
+        sys.stderr.flush()
 
 
 def configure(level: int = logging.WARNING) -> None:
@@ -51,7 +65,7 @@ def configure(level: int = logging.WARNING) -> None:
             structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=lambda *args: structlog.PrintLogger(sys.stderr),  # the stream of now: it may have been replaced
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _ErrorStream())),
         cache_logger_on_first_use=False,
     )
 

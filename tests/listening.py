@@ -22,6 +22,8 @@ def listening(level: int) -> Iterator[io.StringIO]:
     stream = io.StringIO()
     with pytest.MonkeyPatch.context() as patched, warnings.catch_warnings():
         patched.setattr("sys.stderr", stream)
+        # pytest puts its own stream back between a fixture and its test
+        patched.setattr("bot.logs._ErrorStream.write", lambda self, text: stream.write(text))
         configure(level)
         root.setLevel(level)
         warnings.simplefilter("always")
