@@ -30,8 +30,10 @@ class _Formatter(logging.Formatter):
 
 
 class _ErrorStream:
-    """The error output of the moment of writing. structlog keeps the stream of a logger's first line for ever; where that
-    has been replaced and closed meanwhile, the line would fail, and with it the work that logs it.
+    """The error output of the moment of writing.
+
+    structlog keeps the stream of a logger's first line for ever; where that has been replaced and closed meanwhile, the
+    line would fail, and with it the work that logs it.
     """
 
     def write(self, text: str) -> int:
