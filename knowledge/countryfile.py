@@ -96,7 +96,7 @@ def _facts(side: Side) -> Any:
             elif field.kind is Kind.MISSIONS:
                 _missions(report, (*keys, name), content)
             else:
-                _fact(report, (*keys, name), content, field.kind)
+                check_fact(report, (*keys, name), content, field.kind)
 
     return check
 
@@ -109,10 +109,11 @@ def _missions(report: Report, keys: Keys, value: Any) -> None:
         return
     for iso, content in value.items():
         territory(report, (*keys, iso), iso)
-        _fact(report, (*keys, iso), content, Kind.CONTACT)
+        check_fact(report, (*keys, iso), content, Kind.CONTACT)
 
 
-def _fact(report: Report, keys: Keys, content: Any, kind: Kind) -> None:
+def check_fact(report: Report, keys: Keys, content: Any, kind: Kind) -> None:
+    """Report every problem of one fact: its value by kind, source, day and confidence."""
     shape: Shape = {
         "value": (True, lambda report, keys, value: check_value(report, keys, kind, value)),
         "source": (True, _source),
@@ -158,7 +159,7 @@ def _country(data: Mapping[str, Any]) -> Country:
     iso = data["iso"]
     sides = {
         side: {
-            name: _as_fact(FIELDS[side, name], iso, content)
+            name: as_fact(FIELDS[side, name], iso, content)
             for name, content in data.get(side, {}).items()
             if name != "missions"
         }
@@ -172,11 +173,12 @@ def _country(data: Mapping[str, Any]) -> Country:
         languages=tuple(data["languages"]),
         destination=sides["destination"],
         origin=sides["origin"],
-        missions={place: _as_fact(mission, iso, content) for place, content in missions.items()},
+        missions={place: as_fact(mission, iso, content) for place, content in missions.items()},
     )
 
 
-def _as_fact(field: Field, iso: str, content: Mapping[str, Any]) -> Fact:
+def as_fact(field: Field, iso: str, content: Mapping[str, Any]) -> Fact:
+    """The fact of a checked `{value, source, source2?, checked, confidence}`."""
     value = dict(content["value"])
     if field.kind is Kind.RULE and isinstance(value["answer"], bool):
         value["answer"] = "yes" if value["answer"] else "no"  # one type for the four answers

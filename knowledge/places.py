@@ -71,7 +71,7 @@ def place_names(languages: Sequence[str], path: Path = LEXICON / "countries.yml"
     names: dict[str, tuple[str, ...]] = {}
     for language in _with_english(languages):
         for code, name in Locale.parse(language, sep="-").territories.items():
-            if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES:
+            if _is_country_code(code):
                 names[code] = (*names.get(code, ()), *_plain(name))
     return PlaceNames(
         names,
@@ -81,6 +81,15 @@ def place_names(languages: Sequence[str], path: Path = LEXICON / "countries.yml"
         _forms(document, "capitals", names),
         _false_friends(document),
     )
+
+
+def is_country(code: str) -> bool:
+    """Is this the ISO 3166-1 alpha-2 code, in capitals, of a country where people live and work?"""
+    return _is_country_code(code) and code in Locale("en").territories
+
+
+def _is_country_code(code: str) -> bool:
+    return len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
 
 
 def language_names(languages: Sequence[str], path: Path = LEXICON / "languages.yml") -> LanguageNames:

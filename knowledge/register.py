@@ -35,6 +35,7 @@ __all__ = [
     "read",
     "read_copy",
     "read_settings",
+    "settings",
     "stamp",
     "status_key",
     "with_copy",
@@ -126,7 +127,8 @@ class Register:
     """A register and its copy. `statuses` maps folded status words to a group; `fresh` and `too_old` are days.
 
     explain: folded status word -> what it means. limits: folded scope -> why the licence is not enough. fee: what the
-    law lets a worker be charged, with its source. imports, fetch, job_orders: as register.yml has them.
+    law lets a worker be charged, with its source. complaint, sub_agents: facts as in country files, empty if not known.
+    imports, fetch, job_orders: as register.yml has them.
     """
 
     country: str
@@ -140,6 +142,8 @@ class Register:
     explain: Mapping[str, str]
     limits: Mapping[str, str]
     fee: Mapping[str, Any]
+    complaint: Mapping[str, Any]
+    sub_agents: Mapping[str, Any]
     covers: tuple[str, ...]
     does_not_cover: tuple[str, ...]
     second_check: Mapping[str, str]
@@ -215,8 +219,18 @@ def without_copy(country: str, folder: Path = FOLDER) -> Register | None:
     Raises:
         KnowledgeError: register.yml has a fault.
     """
+    found = settings(country, folder)
+    return None if found is None or has_copy(folder / country) else found
+
+
+def settings(country: str, folder: Path = FOLDER) -> Register | None:
+    """The settings of a register, whether it has a copy or not, without its rows; None if there is no such register.
+
+    Raises:
+        KnowledgeError: register.yml has a fault.
+    """
     mark = _stamp(country, folder) if len(country) == 2 and country.isalpha() and country.isascii() else None
-    return None if mark is None or has_copy(folder / country) else _settings(country, folder, mark)
+    return None if mark is None else _settings(country, folder, mark)
 
 
 @lru_cache(maxsize=64)
@@ -263,6 +277,8 @@ def _register(data: Mapping[str, Any], home: Path, copy: Path, day: date, rows: 
         explain={status_key(entry["status"]): entry["sentence"] for entry in status.get("explain", ())},
         limits={status_key(word): entry["sentence"] for entry in data.get("limits", ()) for word in entry["scope"]},
         fee=data.get("fee", {}),
+        complaint=data.get("complaint", {}),
+        sub_agents=data.get("sub_agents", {}),
         covers=tuple(data["covers"]),
         does_not_cover=tuple(data["does_not_cover"]),
         second_check=data["second_check"],

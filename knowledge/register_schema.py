@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from knowledge.countryfile import check_fact
 from knowledge.facts import Kind as FactKind
 from knowledge.kinds import (
     Checker,
@@ -13,6 +14,7 @@ from knowledge.kinds import (
     Shape,
     check_shape,
     check_value,
+    day,
     number,
     one_of,
     sentence,
@@ -159,16 +161,29 @@ def _fee(report: Report, keys: Keys, value: Any) -> None:
     if not isinstance(value, dict):
         report.add(keys, f"holds {value!r}", "write worker_pays, limit, law, detail, and the source")
         return
-    rule = {key: held for key, held in value.items() if key not in ("source", "confidence")}
+    rule = {key: held for key, held in value.items() if key not in _FEE_ORIGIN}
     check_value(report, keys, FactKind.FEE, rule)
-    rest = {key: held for key, held in value.items() if key in ("source", "confidence")}
-    check_shape(report, keys, rest, {"source": (True, _mapping(_FEE_SOURCE)), "confidence": (True, _CONFIDENCE)})
+    check_shape(report, keys, {key: held for key, held in value.items() if key in _FEE_ORIGIN}, _FEE_ORIGIN)
+
+
+def _fact_of(kind: FactKind) -> Checker:
+    """A checker for a fact as country files have it: value, source, source2, checked, confidence."""
+
+    def check_it(report: Report, keys: Keys, value: Any) -> None:
+        check_fact(report, keys, value, kind)
+
+    return check_it
 
 
 # -- the file ------------------------------------------------------------------------------------------------
 
 _CONFIDENCE = one_of("official", "secondary")
 _FEE_SOURCE: Shape = {"title": (True, title), "url": (False, url)}
+_FEE_ORIGIN: Shape = {
+    "source": (True, _mapping(_FEE_SOURCE)),
+    "checked": (True, day),
+    "confidence": (True, _CONFIDENCE),
+}
 _AUTHORITY: Shape = {"name": (True, words), "name_local": (True, words)}
 _FORM: Shape = {
     "pattern": (True, _pattern),
@@ -235,6 +250,8 @@ _SHAPE: Shape = {
     "status": (True, _mapping(_STATUS)),
     "limits": (False, _entries(_LIMIT, "scope and sentence")),
     "fee": (False, _fee),
+    "complaint": (False, _fact_of(FactKind.CONTACT)),
+    "sub_agents": (False, _fact_of(FactKind.TEXT)),
     "covers": (True, sentences),
     "does_not_cover": (True, sentences),
     "second_check": (True, _mapping(_SECOND)),
