@@ -1,0 +1,152 @@
+"""The words of one language: ``knowledge/lexicon/words/<language>.yml``, and the concepts they stand for.
+
+A language is one such file and one folder of examples (``data/nlu/<language>``); nothing else names it. The concepts
+themselves are in ``knowledge/lexicon/concepts.yml``, the same for all languages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from knowledge import yamlfile
+from knowledge.yamlfile import Document
+
+LEXICON = Path(__file__).resolve().parent / "lexicon"
+FOLDER = LEXICON / "words"
+
+_SECTIONS = frozenset(
+    ("language", "clitics", "concepts", "answers", "openings", "questions", "numbers", "countries", "languages")
+    + ("agency",)
+)
+#: What ``numbers`` may name: ages of children that go to school or to work.
+_AGES = range(5, 18)
+
+
+@dataclass(frozen=True)
+class Concept:
+    """Something people mean, whatever their language.
+
+    Attributes:
+        name: as in the files.
+        meaning: one line for whoever edits the files.
+        section: the heading it stands under; ``danger`` and ``child`` are the ones staff read first.
+    """
+
+    name: str
+    meaning: str
+    section: str
+
+
+@dataclass(frozen=True)
+class LanguageWords:
+    """One language's file.
+
+    Attributes:
+        language: BCP 47.
+        before: what is written onto the front of a word without a space (Arabic "ال"), after: onto its end.
+        concepts: concept -> forms as written; ``*`` at the end of a form stands for any ending.
+        numbers: number word -> 5..17, the ages of a child.
+        document: the file, for error messages that name the line.
+    """
+
+    language: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    concepts: Mapping[str, tuple[str, ...]]
+    numbers: Mapping[str, int]
+    document: Document
+
+
+@lru_cache(maxsize=1)
+def load_concepts(path: Path = LEXICON / "concepts.yml") -> dict[str, Concept]:
+    """All concepts by name, in the order of the file.
+
+    Raises:
+        KnowledgeError: a concept stands in two sections or has no meaning.
+    """
+    document = yamlfile.load(path)
+    concepts: dict[str, Concept] = {}
+    for section, entries in document.data.items():
+        for name, meaning in entries.items():
+            if name in concepts:
+                other = concepts[name].section
+                raise document.error(f"{name!r} stands in {other!r} too", "keep one of the two", section, name)
+            if not isinstance(meaning, str) or not meaning.strip():
+                raise document.error(f"{name!r} has no meaning", "write in one line what it means", section, name)
+            concepts[name] = Concept(name, meaning, section)
+    return concepts
+
+
+def languages(folder: Path = FOLDER) -> tuple[str, ...]:
+    """The languages (BCP 47) that have a file, sorted."""
+    return tuple(sorted(path.stem for path in folder.glob("*.yml")))
+
+
+@lru_cache(maxsize=64)
+def load_words(language: str, folder: Path = FOLDER) -> LanguageWords:
+    """The words of a language.
+
+    Raises:
+        KnowledgeError: the file breaks its format; the message names file, line and mend.
+    """
+    document = yamlfile.load(folder / f"{language}.yml")
+    data = document.data
+    for section in data:
+        if section not in _SECTIONS:
+            raise document.error(f"{section!r} is no section", f"use {', '.join(sorted(_SECTIONS))}", section)
+    if data.get("language") != language:
+        raise document.error(f"the language is not {language!r}", "write the name of the file", "language")
+    known = load_concepts()
+    concepts = {}
+    for name in _mapping(document, "concepts"):
+        if name not in known:
+            raise document.error(f"{name!r} is no concept", "add it to concepts.yml or mend its name", "concepts", name)
+        concepts[name] = texts(document, "concepts", name)
+    clitics = _mapping(document, "clitics")
+    return LanguageWords(
+        language,
+        texts(document, "clitics", "before") if "before" in clitics else (),
+        texts(document, "clitics", "after") if "after" in clitics else (),
+        concepts,
+        _numbers(document),
+        document,
+    )
+
+
+def _numbers(document: Document) -> dict[str, int]:
+    numbers = _mapping(document, "numbers")
+    for word, number in numbers.items():
+        if not isinstance(word, str) or number not in _AGES:
+            mend = 'write "word: number" with a number from 5 to 17'
+            raise document.error(f"{word!r}: {number!r} is no age of a child", mend, "numbers", word)
+    return dict(numbers)
+
+
+def _mapping(document: Document, section: str) -> dict[Any, Any]:
+    value = document.data.get(section) or {}
+    if not isinstance(value, dict):
+        raise document.error(f"{section!r} is no list of names", "write one name and its words a line", section)
+    return value
+
+
+def texts(document: Document, *keys: Any) -> tuple[str, ...]:
+    """The list of texts at ``keys``; an empty cell is an empty list.
+
+    Raises:
+        KnowledgeError: it holds something that YAML does not read as text.
+    """
+    value = document.data
+    for key in keys:
+        value = value[key]
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        raise document.error("is not a list of words", "write [one, two]", *keys)
+    for index, text in enumerate(value):
+        if not isinstance(text, str) or not text.strip(" *"):
+            raise document.error(f"{text!r} is no word", "put it in double quotes", *keys, index)
+    return tuple(value)
