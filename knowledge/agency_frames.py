@@ -20,6 +20,8 @@ _LONGEST_HAN = 16
 _SHORTEST_HAN = 2
 _SHORTEST_WORD = 3  # letters of a name of one word that nothing introduces
 _LONGEST_LEAD = 3  # words before "company" that say what kind of company it is
+_SOFT_REACH = 4  # Chinese characters between a soft word and the trade of the name it begins
+_TRADES = NAME_ENDS - {"agency", "agencies"} | {"travels", "hr", "international", "consultancy", "services"}
 _TITLE_CASE = 0.7  # from this share of capitals on, capitals tell no name from the rest
 _QUOTES = regex.compile(r"[\"“「『《](?P<inside>[^\"“”「」『』《》]{2,80})[\"”」』》]")
 
@@ -77,7 +79,11 @@ def _with_trade(words: Sequence[Word], end: int, lists: AgencyWords) -> int:
 def _runs(text: str, words: Sequence[Word], lists: AgencyWords, number: tuple[int, int] | None) -> list[_Run]:
     """What stands between frames, stops, places and script borders."""
     folded = [word.folded for word in words]
-    protected = [capital or _hyphened(text, word) for capital, word in zip(_protected(words), words, strict=True)]
+    soft = _soft(words, folded, lists)
+    protected = [
+        capital or joined or _hyphened(text, word)
+        for capital, joined, word in zip(_protected(words), soft, words, strict=True)
+    ]
     runs: list[_Run] = []
     open_ = introduced = placed = False
     index = 0
@@ -115,8 +121,44 @@ def _runs(text: str, words: Sequence[Word], lists: AgencyWords, number: tuple[in
 
 
 def _hyphened(text: str, word: Word) -> bool:
-    """The single letter of "A-Max", which is no article."""
-    return word.end - word.start == 1 and not word.han and text[word.end : word.end + 1] == "-"
+    """The single letter of "A-Max" and of "R&L", which is no article."""
+    if word.end - word.start != 1 or word.han:
+        return False
+    return text[word.end : word.end + 1] in ("-", "&") or text[word.start - 1 : word.start] == "&" or word.folded == "and"
+
+
+def _soft(words: Sequence[Word], folded: Sequence[str], lists: AgencyWords) -> list[bool]:
+    """Words of frames that are part of a name: before its trade ("passport manpower"), behind its "PT"."""
+    found = [False] * len(words)
+    for index in range(len(words) - 1, -1, -1):
+        size = lists.soft.at(folded, index)
+        after = index + size
+        if not size:
+            continue
+        joined = after < len(words) and not words[after].first and words[after].han == words[index].han
+        if words[index].han:
+            taken = joined and _trade_ends(words, folded, after, lists)
+        else:
+            behind = index > 0 and (
+                lists.starts.at(folded, index - 1) == 1 or (found[index - 1] and not words[index].first)
+            )
+            before = joined and (folded[after] in _TRADES or found[after])
+            taken = before or (behind and joined and not lists.frame(folded, after)[0])
+        for place in range(index, after if taken else index):
+            found[place] = True
+    return found
+
+
+def _trade_ends(words: Sequence[Word], folded: Sequence[str], start: int, lists: AgencyWords) -> bool:
+    """Does a trade stand a few Chinese characters on, with no frame between?"""
+    for index in range(start, min(start + _SOFT_REACH, len(words))):
+        if not words[index].han or words[index].first:
+            return False
+        if index > start and lists.trade.at(folded, index):
+            return True
+        if lists.frame(folded, index)[0] or folded[index] in lists.edges:
+            return False
+    return False
 
 
 def _is_frame_before(runs: Sequence[_Run], index: int) -> bool:
@@ -147,6 +189,8 @@ def _place(words: Sequence[Word], folded: Sequence[str], index: int, lists: Agen
         return 0
     end = index + lead + size
     after = words[end] if end < len(words) else None
+    if after is not None and words[index].han and lists.trade.at(folded, end - 1):
+        return 0  # 泰国 in 海泰国际
     if words[index].han:
         if after is not None and (lead or not open_) and lists.frame(folded, end)[0]:
             return end - index

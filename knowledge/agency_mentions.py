@@ -79,6 +79,11 @@ def find_in_text(text: str, country: str | None = None, folder: Path = FOLDER, a
     return Mention(text[start:end], number, home, known, start, end)
 
 
+def asks_for_licence(text: str) -> bool:
+    """Does a sentence hold a word that asks whether somebody has a licence, is registered, is real or fake?"""
+    return agency_words().asks([word.folded for word in words_of(text)])
+
+
 def _wider(text: str, words: list[Word], framed: tuple[int, int], known: _Span | None) -> _Span:
     """The name between frames, unless a register's name reaches beyond it.
 

@@ -18,7 +18,7 @@ from knowledge.yamlfile import Document
 FILE = LEXICON / "agency_frames.yml"
 
 #: Sections of a language's block, and those a block cannot do without.
-SECTIONS = ("around", "introduce", "places", "edges", "before", "starts", "tails", "trade", "common", "endings")
+SECTIONS = ("around", "introduce", "places", "edges", "before", "starts", "tails", "trade", "common", "soft", "asks", "endings")
 _NEEDED = ("around", "introduce", "before", "common")
 _SLIP_FROM = 7  # letters from which one slip is forgiven; shorter words have too many neighbours that are names
 
@@ -60,6 +60,8 @@ class AgencyWords:
     places: Phrases  # countries and cities
     countries: Phrases  # official names of countries only
     tails: Phrases  # places that stay at the end of a name
+    soft: Phrases
+    asking: Phrases
     _long: dict[str, frozenset[str]]
 
     def frame(self, words: Sequence[str], start: int) -> tuple[int, bool]:
@@ -77,6 +79,13 @@ class AgencyWords:
         known = (self.common, self.before, self.starts)
         stems = (word, *self._stems(word))
         return any((stem,) in phrases.forms for stem in stems for phrases in known)
+
+    def asks(self, words: Sequence[str]) -> bool:
+        """Does one of the words, in any form that it may have, ask whether somebody has a licence, or is real?"""
+        return any(
+            self.asking.at(words, index) or ((form := self._other_form(word)) and (form,) in self.asking.forms)
+            for index, word in enumerate(words)
+        )
 
     def _other_form(self, word: str) -> str:
         """The word of the frames that this one is with an ending ("izinnya") or a slip ("lisensed"); "" if none."""
@@ -127,7 +136,9 @@ def agency_words(path: Path = FILE) -> AgencyWords:
         places=Phrases(_forms((*places.names.values(), *places.aliases.values(), *places.people.values()))),
         countries=Phrases(_forms(places.names.values())),
         tails=Phrases(found["tails"]),
-        _long=_by_first_letter(form[0] for form in around if len(form) == 1 and len(form[0]) >= _SLIP_FROM - 1),
+        soft=Phrases(found["soft"]),
+        asking=Phrases(found["asks"]),
+        _long=_by_first_letter(form[0] for form in around if len(form) == 1 and len(form[0]) >= _SLIP_FROM),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -23,8 +23,6 @@ class Mentioned(Protocol):
     def end(self) -> int: ...
 
 
-Find = Callable[[str], Mentioned | None]
-
 #: ``confidence_entity`` of a name that looks like a company by itself, and of one that is only what was left of a
 #: question when the words around it were taken away.
 LOOKS_LIKE_ONE = 1.0
@@ -42,19 +40,16 @@ class Span:
     confidence_entity: float = LOOKS_LIKE_ONE
 
 
-def agency_spans(text: str, find: Find, find_asked: Find | None = None) -> list[Span]:
+def agency_spans(text: str, found: Mentioned | None, mention: Mentioned | None) -> list[Span]:
     """The agency and the licence number in ``text``; none, one or both.
 
     Args:
         text: as typed; entities point into it.
-        find: ``knowledge.agency_mentions.find_in_text``, or a stand-in in tests.
-        find_asked: the same for a text that is known to ask about an agency or to answer with its name; left out
-            where it is not known.
+        found: what looks like an agency by itself (``knowledge.agency_mentions.find_in_text``).
+        mention: the agency of the message: of a text that is known to ask about one, or to answer with its name, what
+            the frames leave; of any other the same as ``found``.
     """
-    mention = find(text)
-    sure = mention is not None and bool(mention.name or mention.number)
-    if find_asked is not None:
-        mention = find_asked(text)
+    sure = found is not None and bool(found.name or found.number)
     if mention is None:
         return []
     confidence = LOOKS_LIKE_ONE if sure else WHAT_IS_LEFT

@@ -24,11 +24,11 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, META
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.understanding import named
 from bot.understanding.agency import agency_spans, mostly_named, names_agency
 from bot.understanding.context import Answers, Open, Understood, in_context
 from bot.understanding.danger import DangerFinder
 from bot.understanding.detector import Detector, train_detector
-from bot.understanding.features import seen_text
 from bot.understanding.gazetteer import Gazetteer, Mention
 from bot.understanding.guard import Coverage, guarded, train_coverage
 from bot.understanding.language import detect, served_by
@@ -37,14 +37,14 @@ from bot.understanding.normalise import Normalised, normalise
 from bot.understanding.training import Options, train_model
 from knowledge import danger as danger_words
 from knowledge import places
-from knowledge.agency_mentions import Mention as AgencyMention
-from knowledge.agency_mentions import find_in_text
 from knowledge.answers import load_answers
 from knowledge.contacts import emergency_numbers
 
 NORMALISED = "normalised"
 MENTIONS = "mentions"
 RANKING = "ranking"
+READINGS = "readings"
+SEEN = "seen"
 UNDERSTANDING = "understanding"
 
 Arrays = dict[str, npt.NDArray[np.generic]]
@@ -159,6 +159,12 @@ def _first(message: Message, name: str, confidence: float) -> None:
     _set_intent(message, name, confidence, [{"name": name, "confidence": confidence}, *others])
 
 
+def _read(examples: list[Message]) -> list[named.Readings]:
+    gazetteer = _gazetteer()
+    texts = [normalise(example.get(TEXT)) for example in examples]
+    return [named.readings(text, gazetteer.find(text)) for text in texts]
+
+
 def _gazetteer() -> Gazetteer:
     languages = danger_words.languages()
     return Gazetteer(places.place_names(languages), places.language_names(languages))
@@ -251,7 +257,8 @@ class AgencyExtractor(_Component, EntityExtractorMixin):
         asked_for = _open(tracker).slot in ("agency", "licence_number")
         for message in messages:
             asks = message.get(RANKING).intents[0][0] == "check_agency" or asked_for
-            spans = agency_spans(message.get(TEXT) or "", find_in_text, _find_asked if asks else None)
+            read: named.Readings = message.get(READINGS)
+            spans = agency_spans(message.get(TEXT) or "", read.found, read.left if asks else read.found)
             entities = [{**asdict(span), "extractor": self.name} for span in spans]
             message.set(ENTITIES, [*message.get(ENTITIES, []), *entities], add_to_output=True)
             doubted = message.get(INTENT)["name"] in ("out_of_scope", "nlu_fallback")
@@ -279,13 +286,12 @@ class NgramClassifier(_Trained, IntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train and calibrate on the examples of all languages."""
-        examples, gazetteer = _examples(training_data), _gazetteer()
-        texts = [normalise(example.get(TEXT)) for example in examples]
-        seen = [seen_text(text, gazetteer.find(text)) for text in texts]
+        examples = _examples(training_data)
+        seen, more = named.training_rows(_read(examples))
         intents = [example.get(INTENT) for example in examples]
         options = Options(**{key: self.config[key] for key in self.get_default_config()})
         languages = [language_of(example) for example in examples]
-        return self._store(train_model(seen, intents, languages, options).arrays())
+        return self._store(train_model(seen, intents, languages, options, more).arrays())
 
     def restore(self, arrays: Arrays) -> None:
         """Take the model from stored arrays."""
@@ -294,8 +300,11 @@ class NgramClassifier(_Trained, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         """Set intent and ranking."""
         for message in messages:
-            ranking = self._model.rank(seen_text(_normalised(message), message.get(MENTIONS, [])))
+            read = named.readings(_normalised(message), message.get(MENTIONS, []))
+            ranking, seen = named.rank(self._model, read)
+            message.set(READINGS, read)
             message.set(RANKING, ranking)
+            message.set(SEEN, seen)
             entries = [{"name": name, "confidence": chance} for name, chance in ranking.intents]
             _set_intent(message, *ranking.intents[0], entries)
         return messages
@@ -307,10 +316,8 @@ class CoverageGuard(_Trained, IntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn what stands in the examples of each language, and how much of it a good message holds."""
-        gazetteer = _gazetteer()
         examples = [example for example in _examples(training_data) if example.get(INTENT) != "out_of_scope"]
-        texts = [normalise(example.get(TEXT)) for example in examples]
-        seen = [seen_text(text, gazetteer.find(text)) for text in texts]
+        seen, _ = named.training_rows(_read(examples))
         return self._store(train_coverage(seen, [language_of(example) for example in examples]).arrays())
 
     def restore(self, arrays: Arrays) -> None:
@@ -321,7 +328,7 @@ class CoverageGuard(_Trained, IntentClassifier):
         """Set the intent to act on and ``understanding.coverage``."""
         for message in messages:
             ranking: Ranking = message.get(RANKING)
-            text = seen_text(_normalised(message), message.get(MENTIONS, []))
+            text = message.get(SEEN)
             language = served_by(message.get(UNDERSTANDING)["detected"])
             spoken = language in self._coverage.languages
             name, confidence = guarded(ranking, covered=self._coverage.covers(text, language), spoken=spoken)
@@ -382,10 +389,6 @@ class FormContext(_Component, IntentClassifier):
             if name is not None:
                 _first(message, name, 1.0)
         return messages
-
-
-def _find_asked(text: str) -> AgencyMention | None:
-    return find_in_text(text, asked=True)
 
 
 def _held_language(tracker: DialogueStateTracker | None) -> str | None:

@@ -19,6 +19,7 @@ _SEED = 20
 _MAX_FALSE_ALARMS = 0.01  # share of held-out messages without danger that the classifier alone may take for danger
 
 Integers = npt.NDArray[np.int64]
+More = Sequence[tuple[int, str]]  # the number of an example, and another text of it
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,15 @@ class HeldOut:
 
 
 def train_model(
-    texts: Sequence[str], intents: Sequence[str], languages: Sequence[str], options: Options | None = None
+    texts: Sequence[str],
+    intents: Sequence[str],
+    languages: Sequence[str],
+    options: Options | None = None,
+    more: More = (),
 ) -> IntentModel:
     """Train on seen texts (:func:`bot.understanding.features.seen_text`); the three sequences have the same length.
+
+    more: other readings of the examples (:func:`bot.understanding.named.training_rows`): learnt from, never held out.
 
     Raises:
         ValueError: fewer than two intents.
@@ -67,21 +74,30 @@ def train_model(
         raise ValueError("A classifier needs examples of at least two intents.")
     answers = np.array([names.index(intent) for intent in intents])
     blocks = [block_hashes(text) for text in texts]
-    held_out = _held_out(blocks, answers, names, _folds(list(zip(intents, languages, strict=True)), options), options)
+    folds = _folds(list(zip(intents, languages, strict=True)), options)
+    extra = [(index, block_hashes(text)) for index, text in more]
+    held_out = _held_out(blocks, answers, names, folds, options, extra)
     temperature = _temperature(held_out.scores, answers)
     limits = _limits(names, probabilities(held_out.scores, temperature), answers)
+    blocks += [message for _, message in extra]
+    answers = np.concatenate([answers, answers[[index for index, _ in extra]]]) if extra else answers
     return _fit(blocks, answers, names, options, temperature, limits)
 
 
 def held_out_scores(
-    texts: Sequence[str], intents: Sequence[str], languages: Sequence[str], options: Options | None = None
+    texts: Sequence[str],
+    intents: Sequence[str],
+    languages: Sequence[str],
+    options: Options | None = None,
+    more: More = (),
 ) -> HeldOut:
     """Scores of every example by a model trained on the other folds; for the benchmark."""
     options = options or Options()
     names = sorted(set(intents))
     answers = np.array([names.index(intent) for intent in intents])
     folds = _folds(list(zip(intents, languages, strict=True)), options)
-    return _held_out([block_hashes(text) for text in texts], answers, names, folds, options)
+    extra = [(index, block_hashes(text)) for index, text in more]
+    return _held_out([block_hashes(text) for text in texts], answers, names, folds, options, extra)
 
 
 def _folds(labels: Sequence[tuple[str, str]], options: Options) -> Integers:
@@ -98,7 +114,12 @@ def _folds(labels: Sequence[tuple[str, str]], options: Options) -> Integers:
 
 
 def _held_out(
-    blocks: Sequence[Mapping[str, Hashes]], answers: Integers, names: Sequence[str], fold: Integers, options: Options
+    blocks: Sequence[Mapping[str, Hashes]],
+    answers: Integers,
+    names: Sequence[str],
+    fold: Integers,
+    options: Options,
+    more: Sequence[tuple[int, Mapping[str, Hashes]]] = (),
 ) -> HeldOut:
     scores = np.zeros((len(blocks), len(names)), dtype=np.float32)
     for number in range(options.folds):
@@ -106,8 +127,11 @@ def _held_out(
         present = sorted({int(answer) for answer in answers[inside]})
         if not len(outside) or len(present) < 2:
             continue
-        weigher = _weigher([blocks[index] for index in inside], options)
-        machine = _machine(options).fit(_matrix([blocks[i] for i in inside], weigher), answers[inside])
+        extra = [(index, message) for index, message in more if fold[index] != number]
+        learnt = [*(blocks[index] for index in inside), *(message for _, message in extra)]
+        labels = answers[[*inside, *(index for index, _ in extra)]]
+        weigher = _weigher(learnt, options)
+        machine = _machine(options).fit(_matrix(learnt, weigher), labels)
         coefficients, intercepts = _linear(machine, present, len(names))
         scores[outside] = _matrix([blocks[i] for i in outside], weigher) @ coefficients + intercepts
     return HeldOut(tuple(names), scores, fold)

@@ -1,0 +1,99 @@
+"""What the classifier sees of a message that names an agency: the name is replaced by what it is.
+
+Names are made of the words that other questions are about ("Passport Manpower", "Golden Child Services"), and of words
+nobody has seen. Two readings are ranked. In the first only what looks like a company by itself is a name. In the second
+whatever the frames of a question about an agency leave is one ("is bright path ok"); it counts only if the classifier
+then takes the message for such a question, because of any other sentence the frames leave something too.
+
+Danger is judged in every reading and in the plain words: a name must never hide a cry for help.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.understanding.features import seen_text
+from bot.understanding.gazetteer import Mention
+from bot.understanding.model import IntentModel, Ranking
+from bot.understanding.normalise import Normalised
+from knowledge.agency_mentions import Mention as AgencyMention
+from knowledge.agency_mentions import asks_for_licence, find_in_text
+
+ASKS = "check_agency"
+#: Kinds of :class:`Mention` that stand for a name and a licence number; each becomes a placeholder.
+_NAME, _NUMBER = "agency", "licence"
+#: Added to a message that asks whether somebody has a licence: one word for all the words of all languages.
+_ASKS_FOR_LICENCE = " xasks"
+
+
+@dataclass(frozen=True)
+class Readings:
+    """The texts a message is ranked by (:func:`bot.understanding.features.seen_text`), and what was found.
+
+    Attributes:
+        plain: with the agency's name in it.
+        named: with a name that looks like a company by itself replaced, and the number.
+        asked: with what the frames of a question leave replaced; equal to ``named`` if they leave nothing else.
+        found, left: the name and number behind ``named`` and ``asked``.
+    """
+
+    plain: str
+    named: str
+    asked: str
+    found: AgencyMention | None
+    left: AgencyMention | None
+
+
+def readings(message: Normalised, mentions: Sequence[Mention]) -> Readings:
+    """The readings of a message with its countries and languages."""
+    found = find_in_text(message.original)
+    left = find_in_text(message.original, asked=True)
+    asks = _ASKS_FOR_LICENCE if asks_for_licence(message.original) else ""
+    return Readings(
+        plain=seen_text(message, mentions) + asks,
+        named=seen_text(message, _with_agency(message, mentions, found)) + asks,
+        asked=seen_text(message, _with_agency(message, mentions, left)) + asks,
+        found=found,
+        left=left,
+    )
+
+
+def _with_agency(message: Normalised, mentions: Sequence[Mention], agency: AgencyMention | None) -> Sequence[Mention]:
+    """The mentions with the agency's name and number; a country inside a name is part of the name."""
+    if agency is None:
+        return mentions
+    spans = [(agency.start, agency.end, _NAME)] if agency.name else []
+    if agency.number and (start := message.original.find(agency.number)) >= 0:
+        spans.append((start, start + len(agency.number), _NUMBER))
+    own = [Mention(_place(message, start), _place(message, end), kind, "") for start, end, kind in spans]
+    own = [mention for mention in own if mention.start < mention.end]
+    others = [
+        mention for mention in mentions if all(mention.end <= one.start or one.end <= mention.start for one in own)
+    ]
+    return [*others, *own]
+
+
+def _place(message: Normalised, index: int) -> int:
+    """Where a place in the text as typed lies in the normalised text."""
+    return bisect_left(message.origins, index)
+
+
+def training_rows(read: Sequence[Readings]) -> tuple[list[str], list[tuple[int, str]]]:
+    """For training: the text of each example, and more texts with the number of the example each belongs to."""
+    more = [(number, one.asked) for number, one in enumerate(read) if one.asked != one.named]
+    return [one.named for one in read], more
+
+
+def rank(model: IntentModel, message: Readings) -> tuple[Ranking, str]:
+    """The ranking of a message, and the text of the reading it comes from."""
+    chosen, text = model.rank(message.named), message.named
+    rankings = [chosen]
+    if message.asked != message.named:
+        rankings.append(model.rank(message.asked))
+        if rankings[1].intents[0][0] == ASKS:
+            chosen, text = rankings[1], message.asked
+    if message.plain != message.named:
+        rankings.append(model.rank(message.plain))
+    return replace(chosen, danger=any(ranking.danger for ranking in rankings)), text

@@ -1,0 +1,58 @@
+"""Spellings that mean the same word: letters people exchange freely, and marks they leave out.
+
+Used on both sides of a comparison, the lexicon's and the message's, so it may be as coarse as people's spelling is. It is
+for matching words only; nothing that is shown to anybody passes through here.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import regex
+
+from bot.understanding.normalise import without_accents
+from knowledge.scripts import simplify
+
+#: Arabic: vowel signs are left out, forms of alef, final ya and ta marbuta exchanged; Persian and Urdu letters.
+_ARABIC = str.maketrans(
+    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ی": "ي", "ے": "ي", "ة": "ه", "ھ": "ه", "ہ": "ه"}
+    | {"ؤ": "و", "ک": "ك", "گ": "ك", "پ": "ب", "چ": "ج", "ڤ": "ف"}
+)
+_ARABIC_MARKS = regex.compile(r"[\u064b-\u065f\u0670]")
+#: Devanagari and Bengali: long and short i and u, the three s, nukta, and signs of nasal vowels are written by ear.
+_INDIC = str.maketrans(
+    {"ी": "ि", "ू": "ु", "श": "स", "ष": "स", "ँ": "ं", "व": "ब", "ण": "न", "ञ": "न", "ङ": "न", "ई": "इ", "ऊ": "उ", "ऋ": "रि"}
+    | {"ী": "ি", "ূ": "ু", "শ": "স", "ষ": "স", "ঁ": None, "ণ": "ন", "ঈ": "ই", "ঊ": "উ", "জ": "য", "ড়": "র", "ঢ়": "র"}
+    | {"\u093c": None, "\u09bc": None}
+)
+#: Amharic: letters that sound alike in all their orders.
+_ETHIOPIC = {
+    **{chr(0x1210 + order): chr(0x1200 + order) for order in range(8)},  # ሐ -> ሀ
+    **{chr(0x1280 + order): chr(0x1200 + order) for order in range(8)},  # ኀ -> ሀ
+    **{chr(0x1220 + order): chr(0x1230 + order) for order in range(8)},  # ሠ -> ሰ
+    **{chr(0x12D0 + order): chr(0x12A0 + order) for order in range(8)},  # ዐ -> አ
+    **{chr(0x1340 + order): chr(0x1338 + order) for order in range(8)},  # ፀ -> ጸ
+}
+_ETHIOPIC_FIRST = str.maketrans({"ሃ": "ሀ", "ኣ": "አ"})  # the first and fourth order of these two sound alike
+_ETHIOPIC_TABLE = str.maketrans(_ETHIOPIC)
+#: Thai and Lao tone marks and the sign of a silent letter; the Thai repetition mark.
+_TONES = regex.compile(r"[\u0e48-\u0e4c\u0e46\u0ec8-\u0ecc]")
+_LATIN = regex.compile(r"\p{Latin}")
+
+
+@lru_cache(maxsize=65536)
+def folded(word: str) -> str:
+    """One spelling for all usual ones of a normalised word; the accents of Latin letters stay.
+
+    Chinese comes out simplified. Empty only for words of nothing but signs that are left out.
+    """
+    if word.isascii() or _LATIN.search(word) is not None:
+        return word
+    word = _ARABIC_MARKS.sub("", word).translate(_ARABIC)
+    word = word.translate(_INDIC).translate(_ETHIOPIC_TABLE).translate(_ETHIOPIC_FIRST)
+    return simplify(_TONES.sub("", word)).replace("ё", "е")
+
+
+def bare(word: str) -> str:
+    """A folded word without the accents of Latin letters, as typed on a keyboard that has none."""
+    return without_accents(word)
