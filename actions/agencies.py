@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -10,24 +11,31 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.places import entity
 from knowledge.agencies import AgencyRow, Verdict, check, check_row
+from knowledge.agency_help import sub_agent_page, sub_agent_rule
 
 #: Verdicts after which a licence number could say more, if she did not give one yet.
 _NUMBER_HELPS = frozenset({"active", "candidates", "not_found", "cannot_tell", "unknown_status"})
 
 
+#: Values of the slot sub_agent: a person recruits her and names an agency, or names none.
+PERSON, ALONE = "yes", "alone"
+
+
 class ActionCheckAgency(Action):
-    """Answer for the name and number in the slots."""
+    """Answer for the name and number in the slots, or for a person who names no agency."""
 
     def name(self) -> str:
         return "action_check_agency"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        if tracker.get_slot("sub_agent") == ALONE:
+            return ActionNoAgencyNamed().run(dispatcher, tracker, domain)
         country, name, number = (
             tracker.get_slot(slot) or "" for slot in ("agency_country", "agency", "licence_number")
         )
         if name and not any(letter.isalpha() for letter in name):
             name, number = "", number or name  # she wrote the number where the name was asked for
-        return _tell(dispatcher, check(country, name, number))
+        return _tell(dispatcher, tracker, check(country, name, number))
 
 
 class ActionChooseAgency(Action):
@@ -40,16 +48,47 @@ class ActionChooseAgency(Action):
         verdict = check_row(entity(tracker, "row") or "")
         if verdict is None:
             return ActionCheckAgency().run(dispatcher, tracker, domain)
-        return _tell(dispatcher, verdict)
+        return _tell(dispatcher, tracker, verdict)
 
 
-def _tell(dispatcher: CollectingDispatcher, verdict: Verdict) -> list[dict[str, Any]]:
+class ActionNoAgencyNamed(Action):
+    """A person recruits her and names no agency: nothing can be checked; what the law says, and what to do today."""
+
+    def name(self) -> str:
+        return "action_no_agency_named"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        country = entity(tracker, "register") or tracker.get_slot("agency_country") or ""
+        dispatcher.utter_message(
+            response="utter_no_agency_named",
+            **sub_agent_page(country, date.today()),
+            choices=[
+                {"label": "check_agency", "intent": "check_agency"},
+                *_about_register(country),
+                {"label": "danger", "intent": "danger"},
+                {"label": "human", "intent": "human"},
+            ],
+        )
+        gone = ("agency", "licence_number", "ask_number", "sub_agent", "in_writing")
+        return [SlotSet(slot, None) for slot in gone]
+
+
+def _tell(dispatcher: CollectingDispatcher, tracker: Tracker, verdict: Verdict) -> list[dict[str, Any]]:
     """Send the verdict and keep what a next question needs.
 
     The name stays, so that a number she sends next is held against it. The number goes: it must not be held against the
     next agency's name.
     """
-    dispatcher.utter_message(response="utter_agency_verdict", choices=choices(verdict), **verdict.as_data())
+    said = tracker.get_slot("sub_agent")
+    person = {"in_writing": tracker.get_slot("in_writing")} if said else None
+    if person is not None:
+        person["rule"] = sub_agent_rule(verdict.country, date.today())
+    dispatcher.utter_message(
+        response="utter_agency_verdict",
+        choices=choices(verdict, person=person is not None),
+        **verdict.as_data(),
+        person=person,
+    )
     one = verdict.rows[0].name if len(verdict.rows) == 1 else verdict.name
     return [
         SlotSet("agency_country", verdict.country or None),
@@ -59,20 +98,41 @@ def _tell(dispatcher: CollectingDispatcher, verdict: Verdict) -> list[dict[str, 
     ]
 
 
-def choices(verdict: Verdict) -> list[dict[str, Any]]:
-    """Buttons below a verdict: the candidates first, then what else she can do."""
+def choices(verdict: Verdict, person: bool = False) -> list[dict[str, Any]]:
+    """Buttons below a verdict: the candidates first, then what else she can do.
+
+    person: she has said already that who met her is not the agency.
+    """
     found: list[dict[str, Any]] = [
         {"label": f"text:{_title(row)}", "intent": "choose_agency", "entities": {"row": row.id}}
         for row in verdict.candidates
         if verdict.verdict == "candidates"
     ]
     if found:
-        found.append({"label": "none_of_these", "intent": "none_of_these"})
+        found.append({"label": "none_of_these", "intent": "none_of_these", "entities": {"register": verdict.country}})
     if not verdict.number and verdict.verdict in _NUMBER_HELPS and verdict.numbers_help:
-        found.append({"label": "check_number", "intent": "check_number"})
-    found.append({"label": "intent_recruitment_fees", "intent": "recruitment_fees"})
+        found.append({"label": "check_number", "intent": "check_number", "entities": {"register": verdict.country}})
+    found += _about_register(verdict.country, verdict.rows[0].id if len(verdict.rows) == 1 else None)
+    if not person:
+        entities = {"register": verdict.country} if verdict.country else {}
+        found.append({"label": "sub_agent", "intent": "sub_agent", "entities": entities})
     found.append({"label": "human", "intent": "human"})
     return found
+
+
+def _about_register(country: str, row: str | None = None) -> list[dict[str, Any]]:
+    """What can be asked about the agencies of a register. A button knows its own, so an old one stays right."""
+    if not country:
+        return [{"label": "intent_recruitment_fees", "intent": "recruitment_fees"}]
+    entities = {"register": country}
+    return [
+        {"label": "agency_fees", "intent": "agency_fees", "entities": entities},
+        {
+            "label": "report_agency",
+            "intent": "report_agency",
+            "entities": {**entities, **({"row": row} if row else {})},
+        },
+    ]
 
 
 def _title(row: AgencyRow) -> str:

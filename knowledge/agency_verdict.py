@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from knowledge.job_orders import FoundOrders
+from knowledge.names import tokens
 from knowledge.register import Register
 
 VERDICTS = (
@@ -67,7 +68,10 @@ class Verdict:
     numbers_help: bool = False
 
     def as_data(self) -> dict[str, Any]:
-        """Plain JSON data, for --json and for the template; dates as YYYY-MM-DD."""
+        """Plain JSON data, for --json and for the template; dates as YYYY-MM-DD.
+
+        ``shown`` are the rows without those that a reader could not tell apart ("PT X" and "PT. X", one number).
+        """
 
         orders = self.job_orders
         found = {
@@ -79,6 +83,7 @@ class Verdict:
             "query": {"country": self.country, "name": self.name, "number": self.number},
             "verdict": self.verdict,
             "rows": [asdict(row) for row in self.rows],
+            "shown": [asdict(row) for row in _once(self.rows)],
             "candidates": [asdict(row) for row in self.candidates],
             "reasons": [dict(reason) for reason in self.reasons],
             "ask_next": list(self.ask_next),
@@ -90,8 +95,17 @@ class Verdict:
             "covers": list(self.covers),
             "does_not_cover": list(self.does_not_cover),
             "second_check": {**dict(self.second_check), **found},
-            "fee": dict(self.fee),
+            "fee": {key: held.isoformat() if isinstance(held, date) else held for key, held in self.fee},
         }
+
+
+def _once(rows: tuple[AgencyRow, ...]) -> list[AgencyRow]:
+    """The rows that differ for a reader in more than the dots and capitals of the name, in order."""
+    found: dict[tuple[str, ...], AgencyRow] = {}
+    for row in rows:
+        name = "".join(tokens(row.name))
+        found.setdefault((name, row.number, row.status, row.place, row.scope, row.local_name), row)
+    return list(found.values())
 
 
 def register_part(register: Register) -> dict[str, Any]:

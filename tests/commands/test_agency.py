@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from datetime import date
@@ -13,6 +14,7 @@ from typer.testing import CliRunner
 from bot.cli import app
 from bot.wording import render
 from knowledge.agencies import Verdict, check
+from knowledge.register_copy import COLUMNS
 from tests.knowledge.registers import make
 
 TODAY = date(2026, 9, 20)
@@ -36,6 +38,28 @@ def test_words_for_people() -> None:
     assert "https://dmw.gov.ph/licensed-recruitment-agencies" in result.stdout
 
 
+def test_staff_see_what_led_to_the_answer() -> None:
+    result = run(app, ["agency", "--country", "ID", "--details", "anugerah bahari pasifik"])
+    assert result.exit_code == 0
+    words, _, behind = result.stdout.partition("\ndetails\n")
+    assert words.startswith("Check one more thing") or "too old" in words
+    assert behind.count("number: 9120206591455") == 2  # the two rows, which the answer shows once
+    assert words.count("9120206591455") == 1
+    assert "compared as 'anugerahbaharipasifik'" in behind
+    assert "reason: listed_only" in behind
+    copy = Path("knowledge/registers/ID/copy_2026-09-17.csv").read_bytes()
+    assert f"copy sha256: {hashlib.sha256(copy).hexdigest()}" in behind
+    data = json.loads(run(app, ["agency", "--country", "ID", "--details", "--json", "anugerah bahari pasifik"]).stdout)
+    assert data["details"]["copy"]["file"] == "ID/copy_2026-09-17.csv"
+    assert set(data["details"]["rows"][0]["columns"]) == set(COLUMNS)
+
+
+def test_details_without_a_copy() -> None:
+    result = run(app, ["agency", "--country", "NP", "--details", "abc overseas"])
+    assert result.exit_code == 0
+    assert result.stdout.rstrip().endswith("copy: none")
+
+
 def test_a_batch_from_a_file_and_from_standard_input(tmp_path: Path) -> None:
     lines = '{"country": "PH", "name": "greenworld"}\n\n{"country": "ID", "name": "", "number": "9120307772741"}\n'
     path = tmp_path / "questions.jsonl"
@@ -53,6 +77,8 @@ def test_a_batch_from_a_file_and_from_standard_input(tmp_path: Path) -> None:
     [
         (["agency", "greenworld"], "the country is missing"),
         (["agency", "--country", "Philippines", "x"], "'Philippines' is not a country"),
+        (["agency", "--country", "ZZ", "x"], "'ZZ' is not a country"),
+        (["agency", "--country", "EU", "x"], "'EU' is not a country"),
         (["agency", "--country", "PH"], "there is no name and no licence number"),
         (["agency", "--batch", "nowhere.jsonl"], "cannot be read"),
         (["agency", "--batch", "-", "x"], "--batch takes the names from the file"),

@@ -35,7 +35,7 @@ def test_it_cannot_tell_and_names_the_office(bare: Path, country: str) -> None:
     register = read_settings(country)
     data = found.as_data()
     assert (data["official_page"], data["authority"]) == (register.official_page, register.authority)
-    assert data["fee"] == register.fee
+    assert data["fee"] == {key: str(held) if key == "checked" else held for key, held in register.fee.items()}
     text = render("utter_agency_verdict", data, "en").text
     assert text.startswith("We cannot tell.")
     assert "We have no copy of the official list of" in text

@@ -221,5 +221,9 @@ def test_a_register_has_its_authority_law_and_a_way_to_a_copy(country: str) -> N
 def test_the_fee_is_that_of_the_country_file(country: str, part: str, key: str) -> None:
     facts = read_settings(country).folder.parents[1] / "countries" / f"{country}.yml"
     value = yaml.safe_load(facts.read_text("utf-8"))[part][key]["value"]
-    fee = {name: held for name, held in read_settings(country).fee.items() if name not in ("source", "confidence")}
+    fee = {
+        name: held
+        for name, held in read_settings(country).fee.items()
+        if name not in ("source", "checked", "confidence")
+    }
     assert fee == value
