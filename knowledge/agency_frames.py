@@ -20,6 +20,11 @@ _LONGEST_HAN = 16
 _SHORTEST_HAN = 2
 _SHORTEST_WORD = 3  # letters of a name of one word that nothing introduces
 _LONGEST_LEAD = 3  # words before "company" that say what kind of company it is
+_KEPT_BEHIND = frozenset(
+    "job jobs worker workers helper helpers caregiver caregivers care seafarers crew travel tours tour training services "
+    "center centre labour labor domestic maids maid nurses office group".split()
+)
+_HAN_VERBS = frozenset("送做去招收说說派到让讓给給要问問在说")
 _SOFT_REACH = 4  # Chinese characters between a soft word and the trade of the name it begins
 _TRADES = NAME_ENDS - {"agency", "agencies"} | {"travels", "hr", "international", "consultancy", "services"}
 _TITLE_CASE = 0.7  # from this share of capitals on, capitals tell no name from the rest
@@ -143,7 +148,17 @@ def _soft(words: Sequence[Word], folded: Sequence[str], lists: AgencyWords) -> l
                 lists.starts.at(folded, index - 1) == 1 or (found[index - 1] and not words[index].first)
             )
             before = joined and (folded[after] in _TRADES or found[after])
-            taken = before or (behind and joined and not lists.frame(folded, after)[0])
+            own = joined and not lists.frame(folded, after)[0] and folded[after] not in lists.edges
+            behind = behind or (
+                index > 0
+                and not words[index].first
+                and not words[index - 1].han
+                and not lists.frame(folded, index - 1)[0]
+                and _has_own([folded[index - 1]], lists)
+                and own
+                and _has_own([folded[after]], lists)
+            )
+            taken = before or (behind and own)
         for place in range(index, after if taken else index):
             found[place] = True
     return found
@@ -191,6 +206,8 @@ def _place(words: Sequence[Word], folded: Sequence[str], index: int, lists: Agen
     after = words[end] if end < len(words) else None
     if after is not None and words[index].han and lists.trade.at(folded, end - 1):
         return 0  # 泰国 in 海泰国际
+    if after is not None and not after.han and not after.first and after.folded in _TRADES | _KEPT_BEHIND:
+        return 0  # "ivory coast seafarers"
     if words[index].han:
         if after is not None and (lead or not open_) and lists.frame(folded, end)[0]:
             return end - index
@@ -209,7 +226,7 @@ def _trimmed(words: Sequence[Word], run: _Run, lists: AgencyWords) -> tuple[int,
     changed = True
     while changed and start < end:
         changed = False
-        if folded[end - 1] in lists.edges:
+        if folded[end - 1] in lists.edges and not (legal and end - start == 3 and lists.soft.at(folded, end - 1)):
             end, changed = end - 1, True
         for size in (3, 2, 1):
             kept = 2 if legal else 0  # "PT Citra Indonesia" is a whole name
@@ -220,7 +237,26 @@ def _trimmed(words: Sequence[Word], run: _Run, lists: AgencyWords) -> tuple[int,
             ):
                 end, changed = end - size, True
                 break
-    return start, end
+    return start, end if legal else _behind_trade(words, folded, start, end, lists)
+
+
+def _behind_trade(words: Sequence[Word], folded: Sequence[str], start: int, end: int, lists: AgencyWords) -> int:
+    """The end of a name without the everyday words behind its trade: "blue diamond overseas | people"."""
+    for last in range(end - 1, start, -1):
+        if words[last].han:
+            size = lists.trade.at(folded, last)
+            if size and last + size < end and (folded[last + size] in _HAN_VERBS):
+                return last + size
+            continue
+        if folded[last] in NAME_ENDS and last + 1 < end:
+            rest = folded[last + 1 : end]
+            everyday = all(
+                lists.is_common(word) or word in lists.edges or lists.places.at(folded, last + 1 + at)
+                for at, word in enumerate(rest)
+            )
+            own = any(word in AGENCY_WORDS or word in _KEPT_BEHIND or word.isdigit() for word in rest)
+            return last + 1 if (everyday and not own) or rest[0] == "of" else end
+    return end
 
 
 def _ends_in_place(folded: Sequence[str], size: int, legal: bool, lists: AgencyWords) -> bool:
@@ -235,7 +271,7 @@ def _ends_in_place(folded: Sequence[str], size: int, legal: bool, lists: AgencyW
 def _trimmed_start(words: Sequence[Word], folded: Sequence[str], start: int, end: int, lists: AgencyWords) -> int:
     """The run's first word that may be of the name: behind "agency", "hong kong agency", "thai company"."""
     while start < end and not lists.starts.at(folded, start):
-        if folded[start] in lists.edges:
+        if folded[start] in lists.edges and not lists.before.at(folded, start):
             start += 1
             continue
         lead = 0

@@ -92,7 +92,7 @@ class AgencyWords:
         for stem in self._stems(word):
             if (stem,) in self.around.forms or (stem,) in self.introduce.forms:
                 return stem
-        if len(word) >= _SLIP_FROM and word.isascii():
+        if len(word) >= _SLIP_FROM and word.isascii() and (word,) not in self.common.forms:
             for known in self._long.get(word[0], ()):
                 if abs(len(known) - len(word)) <= 1 and OSA.distance(word, known, score_cutoff=1) <= 1:
                     return known
