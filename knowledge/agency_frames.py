@@ -24,6 +24,12 @@ _KEPT_BEHIND = frozenset(
     "job jobs worker workers helper helpers caregiver caregivers care seafarers crew travel tours tour training services "
     "center centre labour labor domestic maids maid nurses office group".split()
 )
+_BEFORE_PLACES = ("of", "in", "from", "at", "di", "dari")
+# "happy maid agency" can be a name; "domestic helper agency" and "new agency" cannot
+_KINDS = _KEPT_BEHIND | frozenset(
+    "good best new old big small local foreign private nice cheap same other another more any some maid nurse driver "
+    "construction factory hotel ship house household travel ticket visa passport job".split()
+)
 _HAN_VERBS = frozenset("送做去招收说說派到让讓给給要问問在说")
 _SOFT_REACH = 4  # Chinese characters between a soft word and the trade of the name it begins
 _TRADES = NAME_ENDS - {"agency", "agencies"} | {"travels", "hr", "international", "consultancy", "services"}
@@ -106,8 +112,11 @@ def _runs(text: str, words: Sequence[Word], lists: AgencyWords, number: tuple[in
             open_, introduced, placed, index = False, False, False, index + size
             continue
         size, introduces = (0, False) if protected[index] else lists.frame(folded, index)
-        if size and any(item.first for item in words[index + 1 : index + size]):
-            size, introduces = 1, False
+        stop = next((at for at in range(index + 1, index + size) if words[at].first), 0)
+        if stop:  # "Sunrise Agency, is": no frame reaches over a comma
+            size, introduces = lists.frame(folded[:stop], index)
+        if open_ and size and (lists.trade.at(folded, index) >= size or (introduces and lists.before.at(folded, index))):
+            size, introduces = 0, False  # "Golden Star agency is": behind a name it belongs to it
         breaks = not open_ or word.folded not in lists.edges
         if not size and breaks and not protected[index] and lists.prepositions.at(folded, index) and not word.han:
             open_, introduced, placed, index = False, False, True, index + 1
@@ -147,8 +156,10 @@ def _soft(words: Sequence[Word], folded: Sequence[str], lists: AgencyWords) -> l
             behind = index > 0 and (
                 lists.starts.at(folded, index - 1) == 1 or (found[index - 1] and not words[index].first)
             )
-            before = joined and (folded[after] in _TRADES or found[after])
             own = joined and not lists.frame(folded, after)[0] and folded[after] not in lists.edges
+            rare = own and _has_own([folded[after]], lists) and not lists.places.at(folded, after)
+            trade = own and folded[after + 1 : after + 2] and folded[after + 1] in NAME_ENDS | _TRADES
+            before = joined and (folded[after] in _TRADES or found[after] or trade or (index == 0 and rare))
             behind = behind or (
                 index > 0
                 and not words[index].first
@@ -226,6 +237,8 @@ def _trimmed(words: Sequence[Word], run: _Run, lists: AgencyWords) -> tuple[int,
     changed = True
     while changed and start < end:
         changed = False
+        if end > start + 1 and lists.starts.at(folded, end - 1) == 1:
+            end, changed = end - 1, True
         if folded[end - 1] in lists.edges and not (legal and end - start == 3 and lists.soft.at(folded, end - 1)):
             end, changed = end - 1, True
         for size in (3, 2, 1):
@@ -248,6 +261,8 @@ def _behind_trade(words: Sequence[Word], folded: Sequence[str], start: int, end:
             if size and last + size < end and (folded[last + size] in _HAN_VERBS):
                 return last + size
             continue
+        if folded[last] in AGENCY_WORDS and last + 1 < end and folded[last + 1] in _BEFORE_PLACES:
+            return last + 1
         if folded[last] in NAME_ENDS and last + 1 < end:
             rest = folded[last + 1 : end]
             everyday = all(
@@ -255,7 +270,7 @@ def _behind_trade(words: Sequence[Word], folded: Sequence[str], start: int, end:
                 for at, word in enumerate(rest)
             )
             own = any(word in AGENCY_WORDS or word in _KEPT_BEHIND or word.isdigit() for word in rest)
-            return last + 1 if (everyday and not own) or rest[0] == "of" else end
+            return last + 1 if (everyday and not own) else end
     return end
 
 
@@ -271,7 +286,8 @@ def _ends_in_place(folded: Sequence[str], size: int, legal: bool, lists: AgencyW
 def _trimmed_start(words: Sequence[Word], folded: Sequence[str], start: int, end: int, lists: AgencyWords) -> int:
     """The run's first word that may be of the name: behind "agency", "hong kong agency", "thai company"."""
     while start < end and not lists.starts.at(folded, start):
-        if folded[start] in lists.edges and not lists.before.at(folded, start):
+        soft = lists.soft.at(folded, start) and end - start > 2 and folded[end - 1] in _TRADES
+        if folded[start] in lists.edges and not soft and not lists.before.at(folded, start):
             start += 1
             continue
         lead = 0
@@ -328,6 +344,9 @@ def _score(
         for word, place in zip(span, placed, strict=True)
         if word in own and not place and word.folded not in AGENCY_WORDS and word.folded not in STRONG_ENDS
     ]
+    trade = folded[-1] in _TRADES or folded[-1] in NAME_ENDS
+    if not rare and trade and len(named) > 1 and named[0].folded not in _KINDS:
+        return 1.0
     if not rare and not (named and (cue or capitals or (legal and len(named) > 1))):
         return 0.0
     if len(own) == 1 and not cue and not legal and len(own[0].folded) < _SHORTEST_WORD:

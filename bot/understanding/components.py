@@ -331,7 +331,10 @@ class CoverageGuard(_Trained, IntentClassifier):
             text = message.get(SEEN)
             language = served_by(message.get(UNDERSTANDING)["detected"])
             spoken = language in self._coverage.languages
-            name, confidence = guarded(ranking, covered=self._coverage.covers(text, language), spoken=spoken)
+            # Names in other scripts and languages make half of such a question strange, and nothing is unclear in it
+            clear = ranking.intents[0][0] == named.ASKS and named.names_and_asks(text)
+            covered = clear or self._coverage.covers(text, language)
+            name, confidence = guarded(ranking, covered=covered, spoken=clear or spoken)
             _update(message, coverage=round(self._coverage.share(text, language), 3), spoken=spoken)
             if name == "nlu_fallback":
                 message.set(INTENT, {"name": name, "confidence": confidence}, add_to_output=True)

@@ -18,8 +18,8 @@ from bot.understanding.spelling import bare, folded
 from bot.understanding.tokens import is_unsegmented, tokenise
 from knowledge.language_words import LanguageWords, languages, load_words
 
-#: The longest form that is looked for, in words, and in letters where words are not divided.
-_LONGEST_WORDS, _LONGEST_LETTERS = 7, 24
+#: The longest form that is looked for, in tokens: words, or letters where words are not divided.
+_LONGEST = 24
 #: What must be left of a word when clitics are taken off, in letters.
 _CORE = 2
 #: Mixed into every language.
@@ -197,7 +197,7 @@ def _longest(language: _Language, readings: Sequence[Sequence[str]], at: int) ->
     """The length in tokens and the key of the longest form that begins at ``at``; 0 and "" without one."""
     best = (0, "")
     open_: list[str] = [""]
-    for size in range(1, min(_LONGEST_LETTERS, len(readings) - at) + 1):
+    for size in range(1, min(_LONGEST, len(readings) - at) + 1):
         grown = [f"{begun} {word}" if begun else word for begun in open_ for word in readings[at + size - 1]]
         for key in grown:
             if key in language.forms:

@@ -22,7 +22,7 @@ _ARABIC_MARKS = regex.compile(r"[\u064b-\u065f\u0670]")
 #: Devanagari and Bengali: long and short i and u, the three s, nukta, and signs of nasal vowels are written by ear.
 _INDIC = str.maketrans(
     {"ी": "ि", "ू": "ु", "श": "स", "ष": "स", "ँ": "ं", "व": "ब", "ण": "न", "ञ": "न", "ङ": "न", "ई": "इ", "ऊ": "उ", "ऋ": "रि"}
-    | {"ী": "ি", "ূ": "ু", "শ": "স", "ষ": "স", "ঁ": None, "ণ": "ন", "ঈ": "ই", "ঊ": "উ", "জ": "য", "ড়": "র", "ঢ়": "র"}
+    | {"ী": "ি", "ূ": "ু", "শ": "স", "ষ": "স", "ঁ": None, "ণ": "ন", "ঈ": "ই", "ঊ": "উ", "জ": "য"}
     | {"\u093c": None, "\u09bc": None}
 )
 #: Amharic: letters that sound alike in all their orders.
