@@ -67,6 +67,8 @@ class ValidateAgencyForm(FormValidationAction):
         """
         text = str(tracker.latest_message.get("text") or "")
         if not _named(tracker):
+            if tracker.get_slot("sub_agent") == PERSON and tracker.get_slot("requested_slot") != "agency":
+                return {"agency": None}  # her first sentence: what is left of it is no name, and nothing was asked yet
             if tracker.get_slot("sub_agent") == PERSON and (value == NO_NAME or names_none(text)):
                 return {"agency": None, "sub_agent": ALONE}
             if value == NO_NAME:

@@ -51,12 +51,15 @@ def report_page(
     # An agency of a country people go to (Hong Kong) is reported there, one of a country they leave at home.
     here = place if place in countries() else country if side_of(country) == "destination" else None
     home = origin if side_of(country) == "destination" else country
+    office = complaint(country, here, folder)
+    told = set(office.phones) if office else set()
     helpers = [found for found in (best(here, home, "labour"), *more(here, home, "labour")) if found]
+    others = [found for found in helpers if not told & set(found.phones)]
     return {
         **_register(country, settings(country, folder)),
-        "office": contact_data(complaint(country, here, folder), here or country, today),
+        "office": contact_data(office, here or country, today),
         "place": here,
-        "abroad": [contact_data(found, here, today) for found in helpers[:ABROAD]],
+        "abroad": [contact_data(found, here, today) for found in others[:ABROAD]],
     }
 
 

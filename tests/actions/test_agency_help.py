@@ -69,6 +69,11 @@ def test_abroad_already_the_mission_and_the_labour_office_there() -> None:
     assert "country:QA" not in [choice["label"] for choice in choices]
 
 
+def test_no_number_twice() -> None:
+    words, _ = report({"register": "ID"})  # the office for complaints and the hotline of Indonesia are one desk
+    assert words.count("+62 21 29244800") == 1
+
+
 def test_where_she_is_can_be_chosen_and_keeps_the_agency() -> None:
     _, choices = report({"register": "PH", "row": "PH-zzzzzzzz"})
     button = next(choice for choice in choices if choice["label"] == "country:QA")
