@@ -24,6 +24,7 @@ from bot.conversation_language import Decision, decide
 from bot.privacy.conversations import ConversationStore
 from bot.privacy.state import State
 from bot.turns import Incoming, Turn
+from bot.warm import warm
 from bot.wording import DEFAULT, Button, Press, Reply, label, render, served
 from bot.wording.nlg import GettextNLG, reply_of
 
@@ -91,6 +92,7 @@ class Assistant:
         # reach the channel instead, which then keeps the message and tries again.
         agent.tracker_store = store
         agent.load_model(model)
+        warm()
         return cls(agent, state, store)
 
     @property

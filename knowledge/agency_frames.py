@@ -115,7 +115,11 @@ def _runs(text: str, words: Sequence[Word], lists: AgencyWords, number: tuple[in
         stop = next((at for at in range(index + 1, index + size) if words[at].first), 0)
         if stop:  # "Sunrise Agency, is": no frame reaches over a comma
             size, introduces = lists.frame(folded[:stop], index)
-        if open_ and size and (lists.trade.at(folded, index) >= size or (introduces and lists.before.at(folded, index))):
+        if (
+            open_
+            and size
+            and (lists.trade.at(folded, index) >= size or (introduces and lists.before.at(folded, index)))
+        ):
             size, introduces = 0, False  # "Golden Star agency is": behind a name it belongs to it
         breaks = not open_ or word.folded not in lists.edges
         if not size and breaks and not protected[index] and lists.prepositions.at(folded, index) and not word.han:
@@ -138,7 +142,9 @@ def _hyphened(text: str, word: Word) -> bool:
     """The single letter of "A-Max" and of "R&L", which is no article."""
     if word.end - word.start != 1 or word.han:
         return False
-    return text[word.end : word.end + 1] in ("-", "&") or text[word.start - 1 : word.start] == "&" or word.folded == "and"
+    return (
+        text[word.end : word.end + 1] in ("-", "&") or text[word.start - 1 : word.start] == "&" or word.folded == "and"
+    )
 
 
 def _soft(words: Sequence[Word], folded: Sequence[str], lists: AgencyWords) -> list[bool]:

@@ -18,7 +18,20 @@ from knowledge.yamlfile import Document
 FILE = LEXICON / "agency_frames.yml"
 
 #: Sections of a language's block, and those a block cannot do without.
-SECTIONS = ("around", "introduce", "places", "edges", "before", "starts", "tails", "trade", "common", "soft", "asks", "endings")
+SECTIONS = (
+    "around",
+    "introduce",
+    "places",
+    "edges",
+    "before",
+    "starts",
+    "tails",
+    "trade",
+    "common",
+    "soft",
+    "asks",
+    "endings",
+)
 _NEEDED = ("around", "introduce", "before", "common")
 _SLIP_FROM = 7  # letters from which one slip is forgiven; shorter words have too many neighbours that are names
 

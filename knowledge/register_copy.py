@@ -6,14 +6,13 @@ Two kinds of copy are made: `copy_DAY.csv`, the agencies, and `job-orders_DAY.cs
 from __future__ import annotations
 
 import csv
-import io
 import os
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from knowledge.yamlfile import KnowledgeError
 
@@ -93,21 +92,67 @@ def read_copy(path: Path) -> tuple[Row, ...]:
 
 def read_table(path: Path, kind: Kind) -> list[list[str]]:
     """The rows of a copy, each with all columns of its kind. Raises KnowledgeError as `read_copy` does."""
+    return [row for _, row in scan_table(path, kind)]
+
+
+def scan_table(path: Path, kind: Kind) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a copy one by one, each with the byte of the file it begins at (for `rows_at`), so that a large copy
+    need not be held in memory. Raises KnowledgeError as `read_copy` does.
+    """
     try:
-        text = path.read_text("utf-8-sig")
+        with path.open("rb") as file:
+            yield from _scanned(path, _Lines(file), kind)
     except UnicodeDecodeError as error:
         raise KnowledgeError(path, 1, "is not UTF-8 text", "import the copy again") from error
     except OSError as error:
         raise KnowledgeError(path, 1, f"cannot be read ({error.strerror})", "check the name and the rights") from error
+
+
+def rows_at(path: Path, kind: Kind, places: Iterable[int]) -> Iterator[list[str]]:
+    """The rows of a copy that was scanned without a fault, that begin at these bytes."""
+    with path.open("rb") as file:
+        chosen = _columns(next(csv.reader(_Lines(file)), []), kind)
+        for place in places:
+            file.seek(place)
+            fields = next(csv.reader(_Lines(file)))
+            yield [fields[column] if column is not None else "" for column in chosen]
+
+
+class _Lines:
+    """The lines of a file as text; `at` is the byte after the last one."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.at = 0
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._file.readline()
+        if not line:
+            raise StopIteration
+        text = line.decode("utf-8-sig" if self.at == 0 else "utf-8")
+        self.at += len(line)
+        return text
+
+
+def _columns(header: list[str], kind: Kind) -> list[int | None]:
+    return [header.index(column) if column in header else None for column in kind.columns]
+
+
+def _scanned(path: Path, lines: _Lines, kind: Kind) -> Iterator[tuple[int, list[str]]]:
     first = kind.columns[0]
-    reader = csv.reader(io.StringIO(text, newline=""))
+    reader = csv.reader(lines)
     header = next(reader, [])
     if first not in header or not set(header) <= set(kind.columns) or len(set(header)) != len(header):
         mend = f"write {first} and any of {', '.join(kind.columns[1:])} in the first line"
         raise KnowledgeError(path, 1, f"the columns are {', '.join(header) or 'missing'}", mend)
-    places = [header.index(column) if column in header else None for column in kind.columns]
+    places = _columns(header, kind)
     dated = kind.columns.index(kind.days)
-    rows = []
+    days: set[str] = set()  # a day stands on thousands of rows
+    start = lines.at
+    empty = True
     for fields in reader:
         if len(fields) != len(header):
             mend = "put a text that holds a comma in double quotes"
@@ -115,13 +160,15 @@ def read_table(path: Path, kind: Kind) -> list[list[str]]:
         row = [fields[place] if place is not None else "" for place in places]
         if not row[0].strip():
             raise KnowledgeError(path, reader.line_num, f"has no {first}", "delete the line or import the copy again")
-        if row[dated] and not _is_day(row[dated]):
-            mend = "write YYYY-MM-DD or nothing"
-            raise KnowledgeError(path, reader.line_num, f"{row[dated]!r} is not a day", mend)
-        rows.append(row)
-    if not rows:
+        if row[dated] and row[dated] not in days:
+            if not _is_day(row[dated]):
+                mend = "write YYYY-MM-DD or nothing"
+                raise KnowledgeError(path, reader.line_num, f"{row[dated]!r} is not a day", mend)
+            days.add(row[dated])
+        yield start, row
+        start, empty = lines.at, False
+    if empty:
         raise KnowledgeError(path, 1, "holds no row", "import the copy again")
-    return rows
 
 
 def write_copy(home: Path, day: date, rows: Sequence[Row | Order], kind: Kind = AGENCIES) -> Path:

@@ -141,3 +141,17 @@ def test_the_recorded_page(folder: Path) -> None:
     assert former is not None
     assert former.total == 4
     assert "2026-07-14T" not in copy.read_text("utf-8")
+
+
+def test_orders_of_several_lines_and_the_latest_first(folder: Path) -> None:
+    text = (
+        'agency,employer,country,date\nALPHA MANPOWER INC.,"FIRST,\nSECOND ""LINE""",JAPAN,2026-01-02\n'
+        "OMEGA INC,Ö,QATAR,\nALPHA MANPOWER INC.,LATER,QATAR,2026-03-04\n"
+    )
+    (folder / "PH" / "job-orders_2026-09-14.csv").write_text(text, encoding="utf-8")
+    found = look_up("PH", ["Alpha Manpower Inc"], folder=folder)
+    assert found is not None
+    assert [order.employer for order in found.orders] == ["LATER", 'FIRST,\nSECOND "LINE"']
+    omega = look_up("PH", ["OMEGA INC"], folder=folder)
+    assert omega is not None
+    assert omega.orders == (Order("OMEGA INC", "Ö", "QATAR"),)
