@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -112,7 +114,7 @@ def choices(verdict: Verdict, person: bool = False) -> list[dict[str, Any]]:
         found.append({"label": "none_of_these", "intent": "none_of_these", "entities": {"register": verdict.country}})
     if not verdict.number and verdict.verdict in _NUMBER_HELPS and verdict.numbers_help:
         found.append({"label": "check_number", "intent": "check_number", "entities": {"register": verdict.country}})
-    found += _about_register(verdict.country, verdict.rows[0].id if len(verdict.rows) == 1 else None)
+    found += _about_register(verdict.country, _whom(verdict))
     if not person:
         entities = {"register": verdict.country} if verdict.country else {}
         found.append({"label": "sub_agent", "intent": "sub_agent", "entities": entities})
@@ -120,18 +122,26 @@ def choices(verdict: Verdict, person: bool = False) -> list[dict[str, Any]]:
     return found
 
 
-def _about_register(country: str, row: str | None = None) -> list[dict[str, Any]]:
+def mark(name: str) -> str:
+    """A short mark of a name, for a button: the name itself does not fit into one."""
+    return hashlib.blake2s(name.encode(errors="replace"), digest_size=3).hexdigest()
+
+
+def _whom(verdict: Verdict) -> dict[str, str]:
+    """Whom the answer is about, for a button: the one row, else the name as it is kept in the slot."""
+    if len(verdict.rows) == 1:
+        return {"row": verdict.rows[0].id}
+    return {"asked": mark(verdict.name)} if verdict.name else {}
+
+
+def _about_register(country: str, whom: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
     """What can be asked about the agencies of a register. A button knows its own, so an old one stays right."""
     if not country:
         return [{"label": "intent_recruitment_fees", "intent": "recruitment_fees"}]
-    entities = {"register": country}
+    entities = {"register": country, **(whom or {})}
     return [
         {"label": "agency_fees", "intent": "agency_fees", "entities": entities},
-        {
-            "label": "report_agency",
-            "intent": "report_agency",
-            "entities": {**entities, **({"row": row} if row else {})},
-        },
+        {"label": "report_agency", "intent": "report_agency", "entities": entities},
     ]
 
 

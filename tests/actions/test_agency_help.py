@@ -8,6 +8,7 @@ import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.agencies import mark
 from actions.agency_form import ActionCheckNumber, ActionNoAgencyChosen
 from actions.agency_help import ActionAgencyFees, ActionReportAgency
 from bot.wording import render
@@ -81,10 +82,13 @@ def test_where_she_is_can_be_chosen_and_keeps_the_agency() -> None:
 
 
 def test_the_name_is_that_of_the_answer_and_of_no_other() -> None:
-    words, _ = report({"register": "PH"}, agency_country="PH", agency="GREENWORLD <b>")
+    asked = {"register": "PH", "asked": mark("GREENWORLD <b>")}
+    words, _ = report(asked, agency_country="PH", agency="GREENWORLD <b>")
     assert "You report about: GREENWORLD <b>" in words
-    words, _ = report({"register": "PH"}, agency_country="ID", agency="PT. AGESA ASA JAYA")
-    assert "AGESA" not in words
+    words, _ = report(asked, agency_country="PH", agency="101 MOJO INT`L. CORPORATION")
+    assert "You report about" not in words
+    words, _ = report({"register": "PH"}, agency_country="PH", agency="101 MOJO INT`L. CORPORATION")
+    assert "You report about" not in words
 
 
 @pytest.mark.parametrize("country", countries())
