@@ -19,11 +19,21 @@ LEXICON = Path(__file__).resolve().parent / "lexicon"
 FOLDER = LEXICON / "words"
 
 _SECTIONS = frozenset(
-    ("language", "clitics", "concepts", "answers", "openings", "questions", "numbers", "countries", "languages")
-    + ("agency",)
+    [
+        "language",
+        "clitics",
+        "concepts",
+        "answers",
+        "openings",
+        "questions",
+        "numbers",
+        "countries",
+        "languages",
+        "agency",
+    ]
 )
-#: What ``numbers`` may name: ages of children that go to school or to work.
-_AGES = range(5, 18)
+#: What ``numbers`` may name: ages of people in years.
+_AGES = range(1, 100)
 
 
 @dataclass(frozen=True)
@@ -49,7 +59,7 @@ class LanguageWords:
         language: BCP 47.
         before: what is written onto the front of a word without a space (Arabic "ال"), after: onto its end.
         concepts: concept -> forms as written; ``*`` at the end of a form stands for any ending.
-        numbers: number word -> 5..17, the ages of a child.
+        numbers: number word -> 1..99, for ages.
         document: the file, for error messages that name the line.
     """
 
@@ -121,8 +131,8 @@ def _numbers(document: Document) -> dict[str, int]:
     numbers = _mapping(document, "numbers")
     for word, number in numbers.items():
         if not isinstance(word, str) or number not in _AGES:
-            mend = 'write "word: number" with a number from 5 to 17'
-            raise document.error(f"{word!r}: {number!r} is no age of a child", mend, "numbers", word)
+            mend = 'write "word: number" with a number from 1 to 99'
+            raise document.error(f"{word!r}: {number!r} is no age", mend, "numbers", word)
     return dict(numbers)
 
 

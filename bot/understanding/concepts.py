@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -207,3 +208,9 @@ def _longest(language: _Language, readings: Sequence[Sequence[str]], at: int) ->
         if not open_:
             break
     return best
+
+
+@lru_cache(maxsize=1)
+def concept_finder() -> ConceptFinder:
+    """The finder of all languages' words, made once."""
+    return ConceptFinder()

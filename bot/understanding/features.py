@@ -1,24 +1,33 @@
-"""What the classifier sees of a message: n-grams of the text with names and numbers replaced by what they are."""
+"""What the classifier sees of a message: concepts, and n-grams of the text with names and numbers replaced by what they
+are.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 
 import numpy as np
 import regex
 
+from bot.understanding.concepts import concept_finder
 from bot.understanding.gazetteer import Mention
 from bot.understanding.ngrams import Hashes, char_ngrams, hashed
 from bot.understanding.normalise import Normalised
 from bot.understanding.tokens import tokenise
 
 #: Blocks of features; each is normalised to length 1 and has its own hash space (the salt) and weight.
-CHAR, WORD = 1, 2
-BLOCKS: dict[str, int] = {"char": CHAR, "word": WORD}
+CHAR, WORD, CONCEPT = 1, 2, 3
+BLOCKS: dict[str, int] = {"char": CHAR, "word": WORD, "concept": CONCEPT}
+
+#: Of how many different concepts pairs are made: long stories would drown in them.
+_PAIRED = 14
 
 #: Numbers that can be the age of a child, kept apart from other numbers.
 _NUMBER = regex.compile(r"\d+(?:[.,]\d+)*")
 _CHILD_AGES = range(5, 18)
+#: What stands for a name or number in a seen text.
+_PLACEHOLDERS = frozenset(("xcountry", "xlanguage", "xagency", "xlicence", "xasks", "xage"))
 
 
 def seen_text(message: Normalised, mentions: Sequence[Mention]) -> str:
@@ -52,7 +61,23 @@ def block_hashes(text: str) -> dict[str, Hashes]:
     return {
         "char": hashed(char_ngrams(text, 1, 5), CHAR),
         "word": hashed([*words, *pairs, *skips], WORD),
+        "concept": hashed(concept_grams(text, words), CONCEPT),
     }
+
+
+def concept_grams(text: str, words: Sequence[str]) -> list[str]:
+    """The concepts of a seen text, neighbours in their order, and which of them stand together.
+
+    They are the same in every language, so what is learnt of them in one is known in all.
+
+    Args:
+        words: the words of ``text``; placeholders among them count as concepts.
+    """
+    concepts = [found.concept for found in concept_finder().find(text)]
+    concepts += [word for word in words if word in _PLACEHOLDERS]
+    neighbours = [f"{one}>{next_}" for one, next_ in zip(["<", *concepts], [*concepts, ">"], strict=True)]
+    together = [f"{one}+{other}" for one, other in combinations(sorted(set(concepts))[:_PAIRED], 2)]
+    return [*concepts, *neighbours, *together]
 
 
 def counts(hashes: Hashes) -> tuple[Hashes, np.ndarray[tuple[int], np.dtype[np.float32]]]:

@@ -1,7 +1,7 @@
 """Spellings that mean the same word: letters people exchange freely, and marks they leave out.
 
-Used on both sides of a comparison, the lexicon's and the message's, so it may be as coarse as people's spelling is. It is
-for matching words only; nothing that is shown to anybody passes through here.
+Used on both sides of a comparison, the lexicon's and the message's, so it may be as coarse as people's spelling is. It
+is for matching words only; nothing that is shown to anybody passes through here.
 """
 
 from __future__ import annotations
@@ -21,7 +21,20 @@ _ARABIC = str.maketrans(
 _ARABIC_MARKS = regex.compile(r"[\u064b-\u065f\u0670]")
 #: Devanagari and Bengali: long and short i and u, the three s, nukta, and signs of nasal vowels are written by ear.
 _INDIC = str.maketrans(
-    {"ी": "ि", "ू": "ु", "श": "स", "ष": "स", "ँ": "ं", "व": "ब", "ण": "न", "ञ": "न", "ङ": "न", "ई": "इ", "ऊ": "उ", "ऋ": "रि"}
+    {
+        "ी": "ि",
+        "ू": "ु",
+        "श": "स",
+        "ष": "स",
+        "ँ": "ं",
+        "व": "ब",
+        "ण": "न",
+        "ञ": "न",
+        "ङ": "न",
+        "ई": "इ",
+        "ऊ": "उ",
+        "ऋ": "रि",
+    }
     | {"ী": "ি", "ূ": "ু", "শ": "স", "ষ": "স", "ঁ": None, "ণ": "ন", "ঈ": "ই", "ঊ": "উ", "জ": "য"}
     | {"\u093c": None, "\u09bc": None}
 )
