@@ -10,17 +10,18 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from knowledge.names import SHORTEST_CUT, Name, expand, is_torn_form, parse
+from knowledge.names import SHORTEST_CUT, Name, expand, is_torn_form, parse, without_torn_form
 from knowledge.register import FOLDER, Register, Row, read, stamp
 from knowledge.resemblance import CLEAR, Entry, Hit, Resemblance
-from knowledge.scripts import has_other_script, readings, simplify
+from knowledge.scripts import few_codas, has_other_script, readings, simplify
+from knowledge.scripts import warm as warm_scripts
 from knowledge.sounds import Sounds, sound
 
 BEST_FIRST = ("active", "limited", "unknown", "not_active", "sanctioned")
-CLOSE = 0.75  # a candidate this much weaker than the best one only confuses
+CLOSE = 0.35  # a candidate this much less likely than the best one only confuses
 TORN = 0.95  # the name itself is right, only its legal form has a slip
-SHORTEST_STUCK, LONGEST_FORM = 5, 14  # letters of a name that a legal form is stuck to, and of the form
-BY_EAR = 0.85  # a Latin name that only sounds like one comes after those that are written like it
+HEARD = 0.9  # how alike a Latin name must sound: whoever writes Latin letters writes most of them
+BY_EAR = 0.85  # and it comes after those that are written like it
 INITIALS = (3, 6)  # shortest and longest initials that may stand for a whole name
 
 
@@ -85,13 +86,20 @@ class Index:
         if has_other_script(name.written):
             hits = self._in_other_script(name)
         else:
-            words = expand(name.tokens)
-            hits = self._with_torn_form(name) + self._names.similar(words, name.key) + self._by_initials(name)
+            words = expand(without_torn_form(name.tokens, self.resemblance.knows))
+            hits = (
+                self._with_torn_form(name) + self.resemblance.similar(words, "".join(words)) + self._by_initials(name)
+            )
             if not hits or max(hit.score for hit in hits) < CLEAR:
-                by_ear = (replace(hit, score=hit.score * BY_EAR) for hit in self._sounds.similar(words))
-                hits += [*by_ear, *self._with_stuck_form(name)]
-        best = self._once(_best_of_each(hits))[:limit]
+                heard = (hit for hit in self._sounds.similar(words, latin=True) if hit.score >= HEARD)
+                hits += [replace(hit, score=hit.score * BY_EAR) for hit in heard]
+        best = sorted(self._once(_best_of_each(hits)), key=lambda hit: self._order(hit, name))[:limit]
         return [hit for hit in best if hit.score >= best[0].score * CLOSE]
+
+    def _order(self, hit: Hit, name: Name) -> tuple[float, bool]:
+        """Likeliest first; of equally likely rows the one with the asked legal form ("SKY LTD" is no "SKY INC")."""
+        own = self.names[hit.row]
+        return -round(hit.score, 2), own.full_key.removeprefix(own.key) != name.full_key.removeprefix(name.key)
 
     def _once(self, hits: list[Hit]) -> list[Hit]:
         """One hit for rows that carry one name and one number: the one with the worst status stands for them."""
@@ -121,24 +129,26 @@ class Index:
         return entries
 
     @cached_property
-    def _names(self) -> Resemblance:
+    def resemblance(self) -> Resemblance:
+        """The names of all rows, to be asked which resemble one."""
         return Resemblance(self._entries)
 
     @cached_property
     def _sounds(self) -> Sounds:
-        return Sounds(self._entries, self._names.rarity)
+        return Sounds(self._entries, self.resemblance.rarity)
 
     def warm(self) -> None:
-        """Build what a fuzzy look-up needs, so that the first one is not slower than the others."""
-        self._names.warm()
+        """Build what a fuzzy look-up needs, with the words of other scripts: the first one is as fast as any."""
+        warm_scripts()
+        self.resemblance.warm()
         self._sounds.warm()
 
     def _in_other_script(self, name: Name) -> list[Hit]:
         """Hits of a name that is not in Latin letters: in the register's own spelling of that script, or by sound."""
-        hits = self._names.similar(_words(name.tokens), simplify(name.key))
+        hits = self.resemblance.similar(_words(name.tokens), simplify(name.key))
         # Two readings that sound the same are one question.
         for words in {sound(words).whole: words for words in readings(name.written)}.values():
-            hits += self._sounds.similar(words)
+            hits += self._sounds.similar(words, few_codas=few_codas(name.written))
         return [replace(hit, kind="other_script") if hit.kind == "similar" else hit for hit in hits]
 
     @cached_property
@@ -155,15 +165,6 @@ class Index:
             return []
         rows = self._initials.get(name.key, [])
         return [Hit(row, CLEAR, "similar") for row in rows] if len(rows) <= INITIALS[0] else []
-
-    def _with_stuck_form(self, name: Name) -> list[Hit]:
-        """Hits of a name with a slip in it and its legal form stuck to it: "JOPMACNORPORATION"."""
-        first = max(SHORTEST_STUCK, len(name.full_key) - LONGEST_FORM)
-        for length in range(first, len(name.full_key) - 2):
-            if is_torn_form(name.full_key[length:]):
-                start = name.full_key[:length]
-                return self._names.similar((start,), start)
-        return []
 
     def _with_torn_form(self, name: Name) -> list[Hit]:
         """Hits of a name that is right but for its legal form: "METRO OVERSEAS PVT. LD."."""

@@ -31,8 +31,7 @@ SUFFIXES: tuple[tuple[str, ...], ...] = tuple(
         "private",
         "pte",
         "pty",
-        "p ltd",
-        "p limited",
+        "p ltd",  # not "p limited": "TRIPLE P LIMITED" ends in its own P
         "sdn",
         "bhd",
         "berhad",

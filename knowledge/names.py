@@ -11,7 +11,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import regex
@@ -29,6 +29,8 @@ from knowledge.legal_forms import (
 
 CUT_FROM = 70  # the Philippine list cuts names at about 75 characters; from here on a name may be only a beginning
 SHORTEST_CUT = 10  # a shorter beginning ("(FORMERLY P") would fit half the register
+LONGEST_FORM = 14  # letters of the longest legal form a slip is looked for in
+SHORTEST_STUCK, SHORTEST_TORN_PAIR = 3, 5  # letters of a word that a form is stuck to; of "pvtld"
 
 # Marks on letters (U+0300-036F) and Arabic vowel signs are dropped; the vowel signs of Indic scripts are letters.
 _MARKS = re.compile("[\u0300-\u036f\u0640\u064b-\u065f\u0670]")
@@ -275,6 +277,34 @@ def is_torn_form(rest: str) -> bool:
     return any(OSA.distance(rest, form, score_cutoff=1) <= 1 for form in _WHOLE_FORMS)
 
 
+def without_torn_form(words: tuple[str, ...], known: Callable[[str], bool]) -> tuple[str, ...]:
+    """Words without a legal form at the end that has a slip in it or is stuck to the last word, for the fuzzy score.
+
+    Args:
+        words: of a core name.
+        known: whether some name of the register holds a word; such a word is no torn form.
+
+    >>> without_torn_form(("airmen", "agenciesltd"), {"agencies"}.__contains__)
+    ('airmen', 'agencies')
+    """
+    while len(words) > 1 and len(words[-1]) > 1 and not known(words[-1]):
+        both = "".join(words[-2:])
+        if len(words) > 2 and SHORTEST_TORN_PAIR <= len(both) <= LONGEST_FORM and is_torn_form(both):
+            words = words[:-2]
+        elif len(words[-1]) > 2 and is_torn_form(words[-1]):
+            words = words[:-1]
+        else:
+            break
+        words = strip_legal(words)
+    last = words[-1] if words else ""
+    for cut in range(max(SHORTEST_STUCK, len(last) - LONGEST_FORM), len(last) - 2):
+        form = last[cut:]
+        long = len(form) > SHORTEST_TORN_PAIR
+        if (long or not known(last)) and (form in _WHOLE_FORMS or (long and is_torn_form(form))):
+            return (*words[:-1], last[:cut])
+    return words
+
+
 def too_general(words: Iterable[str]) -> bool:
     """True if a name holds nothing but words any agency could carry, or nothing at all."""
     return all(word in AGENCY_WORDS for word in expand(words))
@@ -289,9 +319,9 @@ class Rarity:
         for words in names:
             counts.update(set(words))
             total += 1
-        self._unseen = math.log(total + 1) + 1
+        self.unseen = math.log(total + 1) + 1
         self._weights = {word: math.log((total + 1) / (count + 1)) + 0.1 for word, count in counts.items()}
 
     def weight(self, word: str) -> float:
         """Weight of a word, above 0; a word no name holds weighs most."""
-        return self._weights.get(word, self._unseen)
+        return self._weights.get(word, self.unseen)

@@ -78,5 +78,20 @@ def alike(one: str, other: str) -> float:
     return 0.6 * shared + 0.2 * exact + 0.2 * letters
 
 
+# Lao, Khmer, Burmese and Thai end a syllable on few sounds: an r there is not written, an l is an n ("bin bod" is
+# "billboard").
+_NO_R = re.compile(r"r+(?![aeiouyr])")
+_L_AS_N = re.compile(r"(?<=[aeiouy])l+(?![aeiouyl])")
+
+
+@lru_cache(maxsize=65536)
+def without_codas(word: str) -> tuple[str, str]:
+    """Coarse classes of a Latin word as a script without r at the end of a syllable has it, and without l there too."""
+    without = _NO_R.sub("", word)
+    return coarse(without), coarse(_L_AS_N.sub("n", without))
+
+
 #: Legal forms by their coarse consonants.
-LEGAL_SOUNDS = {coarse(form): form for form in ("inc", "corp", "ltd", "pvt", "limited", "incorporated", "corporation")}
+LEGAL_SOUNDS = {
+    coarse(form): form for form in ("inc", "corp", "ltd", "pvt", "limited", "private", "incorporated", "corporation")
+}

@@ -22,6 +22,7 @@ LEXICON = Path(__file__).parent / "lexicon"
 _OTHER = regex.compile(r"(?V1)[\p{L}--\p{Latin}]")
 _NOT_WORD = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
 _RUN = regex.compile(r"(?V1)[[\p{L}\p{M}]--[a-z]]+")
+_FEW_CODAS = regex.compile(r"[\p{Lao}\p{Khmer}\p{Myanmar}\p{Thai}]")
 _HAN = regex.compile(r"\p{Han}")
 _LEGAL = frozenset({*SAME_FORMS, *SAME_FORMS.values(), "pt", "opc"})
 # Scripts written with spaces; in the others a word is looked for anywhere in the line.
@@ -62,6 +63,11 @@ _CH = regex.compile(r"c(?!h)")
 def has_other_script(text: str) -> bool:
     """Does the text hold a letter that is not Latin?"""
     return not text.isascii() and _OTHER.search(text) is not None
+
+
+def few_codas(text: str) -> bool:
+    """Is the text in a script that ends syllables on few sounds (Lao, Khmer, Burmese, Thai)?"""
+    return _FEW_CODAS.search(text) is not None
 
 
 @lru_cache(maxsize=1)
@@ -134,6 +140,11 @@ def _plain(text: str) -> str:
     return _NOT_WORD.sub(" ", simplify(fold(text))).strip()
 
 
+def warm() -> None:
+    """Load the lists of words and characters that the first name in another script would load."""
+    readings("ก")
+
+
 @lru_cache(maxsize=1024)
 def readings(text: str) -> tuple[tuple[str, ...], ...]:
     """Ways to read a name in Latin letters: each a core name of words, best guess first; at most four.
@@ -141,7 +152,8 @@ def readings(text: str) -> tuple[tuple[str, ...], ...]:
     >>> readings("ग्रीनवर्ल्ड म्यानपावर प्रा. लि.")
     (('grinvrld', 'manpower'),)
     """
-    plain = _words().initials(_plain(text))
+    # "بي تي" is the form PT before it is two letters.
+    plain = _words().initials(_words().put_in(_plain(text), _is_pt))
     found: dict[tuple[str, ...], None] = {}
     for wanted in (_any_word, _trade_word):
         put = _words().put_in(plain, wanted)
@@ -159,6 +171,10 @@ def _with_legal_forms(words: tuple[str, ...]) -> tuple[str, ...]:
     """The words, with the last two as the legal forms they are by their sound ("korporeishn"), but never the first."""
     at = max(1, len(words) - 2)
     return words[:at] + tuple(LEGAL_SOUNDS.get(coarse(word), word) for word in words[at:])
+
+
+def _is_pt(word: str) -> bool:
+    return word == "pt"
 
 
 def _any_word(word: str) -> bool:

@@ -6,9 +6,10 @@ Chinese write no spaces) and what it does ("manpower", "overseas": compared as w
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from rapidfuzz.distance import OSA
@@ -16,16 +17,21 @@ from rapidfuzz.distance import OSA
 from knowledge.grams import Grams
 from knowledge.legal_forms import AGENCY_WORDS, SAME_FORMS
 from knowledge.names import Rarity, expand
-from knowledge.phonetics import LEGAL_SOUNDS, alike, coarse, fine
+from knowledge.phonetics import LEGAL_SOUNDS, alike, coarse, fine, without_codas
 from knowledge.resemblance import Entry, Hit
 
 PROPOSED = 30  # proposals of each index
 SCORED = 16  # of these, the ones that sound most alike are scored
 WHOLE = 0.85  # two names compared as one string, trade words and all: scripts without spaces
-LEAST = 4  # consonants a name keeps when a legal form is cut off its end
+UNDIVIDED = 14  # letters from which on a word is read as several that no spaces divide
+SHORTEST_HEAD, SHORTEST_TAIL = 3, 2  # letters of a name, and of a trade word or legal form stuck to its end
+_OPEN_VOWEL = re.compile("[aeou]")
+_VOWELS_HWY = frozenset("aeiouhwy")
 SHORT = 2  # a name of so few consonants is only compared with those of the very same ones
 ENOUGH = 0.66  # a weaker resemblance is not worth a question
 CALLED = 0.82  # how much of the score what the name is called decides; the rest is what it does
+CODAS = 0.95  # a name that agrees only without the ends of its syllables comes after one that agrees with them
+VOWELS, VOWELS_SHORT, VOWELS_LATIN = 0.1, 0.4, 0.5  # what letters count; much in a short name: "aero", "ur": an r
 _LEGAL = frozenset({*SAME_FORMS, *SAME_FORMS.values(), "and", "of", "the"})
 
 
@@ -38,6 +44,12 @@ class Sound:
     fine: str
     coarse: str
     whole: str
+
+
+def _codas(each: Sound) -> tuple[str, str]:
+    """What a name is called, in coarse classes, as the scripts of Laos, Cambodia, Burma and Thailand may have it."""
+    both = [without_codas(word) for word in each.called]
+    return "".join(without_r for without_r, _ in both), "".join(without_l for _, without_l in both)
 
 
 def sound(words: Iterable[str]) -> Sound:
@@ -58,12 +70,21 @@ def _trade_sounds() -> dict[str, str]:
     return found
 
 
-def _without_form(asked: Sound) -> Sound:
-    """The sound of a name that no spaces divide, without the legal form at its end."""
-    for form in sorted(LEGAL_SOUNDS, key=len, reverse=True):
-        if asked.whole.endswith(form) and len(asked.whole) >= len(form) + LEAST:
-            return replace(asked, whole=asked.whole.removesuffix(form))
-    return asked
+def _divided(word: str) -> tuple[str, ...]:
+    """A text that no spaces divide, with the trade words and legal forms at its end as words of their own."""
+    tail: list[str] = []
+    at = len(word) - SHORTEST_TAIL
+    while at >= SHORTEST_HEAD:
+        code = coarse(word[at:])
+        known = _trade_sounds().get(code) or (LEGAL_SOUNDS.get(code) if len(code) > 1 else None)
+        # "ink" is Inc., "bank" is a bank: two consonants of a form count only where nothing else stands between.
+        if known and (len(code) > 2 or not _OPEN_VOWEL.search(word[at:])) and word[at] not in _VOWELS_HWY:
+            tail.append(known)
+            word = word[:at]
+            at = len(word) - SHORTEST_TAIL
+        else:
+            at -= 1
+    return (word, *reversed(tail))
 
 
 @lru_cache(maxsize=65536)
@@ -94,6 +115,14 @@ class Sounds:
         return Grams([each.coarse for each in self._sounds])
 
     @cached_property
+    def _codas(self) -> list[tuple[str, str]]:
+        return [_codas(each) for each in self._sounds]
+
+    @cached_property
+    def _without_codas(self) -> Grams:
+        return Grams([without_l for _, without_l in self._codas])
+
+    @cached_property
     def _whole(self) -> Grams:
         return Grams([each.whole for each in self._sounds])
 
@@ -107,44 +136,60 @@ class Sounds:
 
     def warm(self) -> None:
         """Build what the first look-up would build."""
-        _ = self._called, self._whole, self._short
+        _ = self._called, self._whole, self._short, self._without_codas
 
-    def similar(self, words: tuple[str, ...]) -> list[Hit]:
-        """Entries worth a question for one reading of a name, in no order."""
+    def similar(self, words: tuple[str, ...], latin: bool = False, few_codas: bool = False) -> list[Hit]:
+        """Entries worth a question for one reading of a name, in no order.
+
+        Args:
+            words: of the core name, in Latin letters.
+            latin: it was written in them: then its letters count too, and its trade words say nothing.
+            few_codas: it was written in a script that ends syllables on few sounds (`knowledge.scripts.few_codas`).
+        """
+        if not latin:
+            words = tuple(part for word in words for part in (_divided(word) if len(word) >= UNDIVIDED else (word,)))
         asked = sound(words)
         if not asked.called:
             return []
-        if len(words) <= 2:
-            asked = _without_form(asked)
         positions = self._short.get(asked.fine, [])[:SCORED]
         if len(asked.coarse) > SHORT:
             near = self._called.nearest(asked.coarse, PROPOSED) + self._whole.nearest(asked.whole, PROPOSED)
-            positions = sorted(dict.fromkeys(near), key=lambda position: -self._first(asked, self._sounds[position]))
+            near += self._without_codas.nearest(asked.coarse, PROPOSED) if few_codas else []
+            positions = sorted(dict.fromkeys(near), key=lambda position: -self._first(asked, position, few_codas))
         hits = []
         for position in positions[:SCORED]:
-            score = self._score(asked, self._sounds[position])
+            score = self._score(asked, position, latin, few_codas)
             if score >= ENOUGH:
                 entry = self._entries[position]
                 hits.append(Hit(entry.row, score, entry.kind))
         return hits
 
-    @staticmethod
-    def _first(asked: Sound, other: Sound) -> float:
+    def _first(self, asked: Sound, position: int, few_codas: bool) -> float:
         """A quick likeness, to choose what is scored."""
+        other = self._sounds[position]
         called = OSA.normalized_similarity(asked.coarse, other.coarse)
-        return max(called, OSA.normalized_similarity(asked.whole, other.whole))
+        codas = self._like_codas(asked, position) if few_codas else 0.0
+        return max(called, codas, OSA.normalized_similarity(asked.whole, other.whole))
 
-    def _score(self, asked: Sound, other: Sound) -> float:
+    def _like_codas(self, asked: Sound, position: int) -> float:
+        return max(OSA.normalized_similarity(asked.coarse, other) for other in self._codas[position])
+
+    def _score(self, asked: Sound, position: int, latin: bool, few_codas: bool) -> float:
+        other = self._sounds[position]
         whole = 0.7 * OSA.normalized_similarity(asked.coarse, other.coarse)
         whole += 0.3 * OSA.normalized_similarity(asked.fine, other.fine)
         called = max(whole, self._by_words(asked.called, other.called))
+        if few_codas and len(asked.coarse) > SHORT:
+            called = max(called, CODAS * self._like_codas(asked, position))
         either = asked.does | other.does
         weight = sum(map(self._rarity.weight, either))
         does = sum(map(self._rarity.weight, asked.does & other.does)) / weight if weight else 1.0
         # Vowels tell names with the same consonants apart, where the script wrote them.
-        vowels = OSA.normalized_similarity("".join(asked.called), "".join(other.called))
-        share = 0.4 if len(asked.coarse) <= SHORT else 0.1  # "aero" and "ur" are both an r
-        parts = CALLED * ((1 - share) * called + share * vowels) + (1 - CALLED) * does
+        letters = OSA.normalized_similarity("".join(asked.called), "".join(other.called))
+        share = VOWELS_LATIN if latin else VOWELS_SHORT if len(asked.coarse) <= SHORT else VOWELS
+        parts = CALLED * ((1 - share) * called + share * letters) + (1 - CALLED) * does
+        if latin:
+            return parts
         return max(parts, 0.97 * OSA.normalized_similarity(asked.whole, other.whole, score_cutoff=WHOLE))
 
     def _by_words(self, asked: tuple[str, ...], other: tuple[str, ...]) -> float:

@@ -7,12 +7,13 @@ from datetime import date
 
 import pytest
 
+from knowledge import scripts
 from knowledge.agencies import judge
 from knowledge.agency_index import Index
 from knowledge.grams import Grams
-from knowledge.phonetics import alike, coarse, fine
+from knowledge.phonetics import alike, coarse, fine, without_codas
 from knowledge.register import Row, read
-from knowledge.scripts import has_other_script, readings, simplify
+from knowledge.scripts import few_codas, has_other_script, readings, simplify
 
 TODAY = date(2026, 9, 20)
 PH = Index(read("PH"))
@@ -92,3 +93,41 @@ def test_grams_propose_the_nearest_first() -> None:
     assert grams.nearest("林丽芳", 2) == [3]
     assert grams.nearest("", 2) == []
     assert Grams([]).nearest("x", 2) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("ກຣີນເວີນ ເພລສເມັນ ເຊີວິດ", "GREENWORLD PLACEMENT SERVICES"),  # an l that ends a syllable is an n
+        ("ບິນບອດ ໂປຣໂມຊັນ", "BILLBOARD PROMOTION, INC."),
+        ("ภัททะคาร์โกลบอล", "PATAGAR GLOBAL INC"),
+    ],
+)
+def test_what_a_script_cannot_end_a_syllable_on_may_be_missing(written: str, name: str) -> None:
+    rows = (*PH.register.rows, Row("PATAGAR GLOBAL INC", status="Valid License"))
+    found = judge(Index(replace(PH.register, rows=rows)), written, "", TODAY)
+    assert (found.verdict, found.rows) == ("candidates", ())
+    assert name in [row.name for row in found.candidates]
+
+
+def test_syllables_without_their_ends() -> None:
+    assert without_codas("billboard") == (coarse("bilboad"), coarse("binboad"))
+    assert few_codas("ເຊີວິດ")
+    assert not few_codas("सर्भिस")
+
+
+def test_a_legal_form_stuck_to_an_undivided_text_is_read_as_one() -> None:
+    found = judge(PH, "กรีนเวิลด์เพลสเม้นท์เซอร์วิสลิมิเต็ด", "", TODAY)
+    assert "GREENWORLD PLACEMENT SERVICES" in [row.name for row in found.candidates]
+
+
+def test_a_register_that_is_warm_has_read_the_lists_of_other_scripts() -> None:
+    scripts._words.cache_clear()
+    Index(replace(PH.register, rows=PH.register.rows[:5])).warm()
+    assert scripts._words.cache_info().currsize == 1
+
+
+def test_a_latin_name_that_only_sounds_a_little_like_one_is_not_found() -> None:
+    index = Index(replace(PH.register, rows=(Row("BISHOFTU INC", status="Valid License"),)))
+    assert judge(index, "Basbud", "", TODAY).verdict == "not_found"
+    assert judge(index, "Bishoftoo", "", TODAY).verdict == "candidates"

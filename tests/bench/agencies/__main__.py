@@ -94,7 +94,7 @@ def _merge(parts: list[dict[str, Count]]) -> dict[str, Count]:
 
 def _counts(title: str, head: str, counts: Mapping[str, Count], target: float, misses: int) -> dict[str, Any]:
     table = Table(head, "asked", "first", "first three", "as licensed", title=f"{title} (target {target:.0%})")
-    every = {**counts, "all": finding.total(counts.values())}
+    every = {**counts, "all": finding.total(count for key, count in counts.items() if key != finding.FEW_HOLD)}
     for key, count in every.items():
         shown = count.share(count.shown)
         colour = "green" if shown >= target else "red"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,31 @@ REFERENCES = Path(__file__).with_name("references.yml")
 UNSEEN = Path(__file__).with_name("references_unseen.yml")
 
 
+MOST_SHOWN = 3
+#: A part of "word dropped": where more names than can be shown hold all that is left, nobody can tell which was meant.
+FEW_HOLD = "  what is left stands in <= 3 names"
+
+
+class Holders:
+    """How many names of a register hold all words of a text; legal forms do not count."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._rows: dict[str, set[str]] = defaultdict(set)
+        for name in names:
+            for word in self._words(name):
+                self._rows[word].add(plain(name))
+
+    def of(self, text: str) -> int:
+        """Number of different names."""
+        words = self._words(text)
+        return len(set.intersection(*(self._rows[word] for word in words))) if words else MOST_SHOWN + 1
+
+    @staticmethod
+    def _words(text: str) -> set[str]:
+        words = re.findall(r"[^\W_]+", MECHANICAL["form left out"](text.lower()))
+        return set(words) - {"pt", "pvt", "private", "ltd", "limited", "inc", "corp", "co", "corporation", "company"}
+
+
 @dataclass
 class Count:
     """Of `asked` names, `right` had their row first, `shown` among three at most; `dangerous` were answered as good."""
@@ -34,13 +60,13 @@ class Count:
     def add(self, names: list[str], target: str, query: str, bad: bool = False) -> None:
         """Count one question: `names` are what was shown, best first."""
         wanted = plain(target)
-        found = [plain(name) == wanted for name in names[:3]]
+        found = [plain(name) == wanted for name in names[:MOST_SHOWN]]
         self.asked += 1
         self.right += bool(found and found[0])
         self.shown += any(found)
         self.dangerous += bad
         if not any(found) or bad:
-            self.misses.append(f"{query}  [{target}] -> {'; '.join(names[:3]) or 'nothing'}")
+            self.misses.append(f"{query}  [{target}] -> {'; '.join(names[:MOST_SHOWN]) or 'nothing'}")
 
     def share(self, number: int) -> float:
         """A share of what was asked."""
@@ -87,14 +113,18 @@ def exact(index: Index, limit: int, rng: random.Random) -> dict[str, Count]:
 
 def slips(index: Index, limit: int, rng: random.Random) -> dict[str, Count]:
     """Rows asked for with each kind of slip. A slip that leaves no word of the name's own is no question."""
-    found = {kind: Count() for kind in SLIPS}
+    found = {kind: Count() for kind in (*SLIPS, FEW_HOLD)}
+    holders = Holders(row.name for row in index.register.rows)
     for at in chosen(index, limit, rng):
         name = index.register.rows[at].name
         said = spoken(name)
         for kind, change in SLIPS.items():
             query = change(said, rng)
             if plain(query) != plain(said) and own_words(query):
-                found[kind].add(_shown(index, query)[0], name, query)
+                names = _shown(index, query)[0]
+                found[kind].add(names, name, query)
+                if kind == "word dropped" and holders.of(query) <= MOST_SHOWN:
+                    found[FEW_HOLD].add(names, name, query)
     return found
 
 

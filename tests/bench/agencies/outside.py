@@ -12,8 +12,9 @@ from typing import Any
 
 from rapidfuzz import fuzz, utils
 
+from knowledge.alignment import Asked
 from knowledge.names import expand, parse
-from knowledge.resemblance import Entry, Resemblance
+from knowledge.resemblance import Entry, Resemblance, likelihood
 from knowledge.scripts import has_other_script, readings
 from tests.bench.agencies.loaders import SHARED
 
@@ -60,7 +61,7 @@ def _one_way(one: str, other: str) -> float:
     """Score of one name asked against a register that holds only the other: every word weighs the same there."""
     mine, held = _latin(one), _latin(other)
     register = Resemblance([Entry(0, "similar", held, "".join(held))])
-    return 1.0 if mine == held else register.score(mine, "".join(mine), 0)
+    return 1.0 if mine == held else likelihood(register.shares(Asked(mine), 0))
 
 
 def _latin(name: str) -> tuple[str, ...]:

@@ -48,6 +48,13 @@ _HEARD = tuple(
     (re.compile(pattern), heard)
     for pattern, heard in (
         (r"[`'’.]", ""),
+        (r"\bint(er)?n?l\b", "international"),  # nobody spells an abbreviation letter by letter in another script
+        (r"\bm(a?n)?gm?t\b", "management"),
+        (r"\bs(r|er)?vcs?\b", "services"),
+        (r"\bshpg\b", "shipping"),
+        (r"\bp(vt)? ?ltd\b", "private limited"),
+        (r"\bltd\b", "limited"),
+        (r"^pt\b", "pee tee"),
         (r"tion", "shon"),
         (r"c(?=[eiy])", "s"),
         (r"g(?=en|y)", "j"),
@@ -111,9 +118,12 @@ def arabic(name: str) -> str:
     return _by_letters(_ARABIC, name)
 
 
+_THAI_SIGN_ALONE = re.compile(r"(?<![ก-ฮ])(?=[ะ-ู])")
+
+
 def thai(name: str) -> str:
-    """Letter by letter and without spaces, as Thai is written."""
-    return _by_letters(_THAI, name).replace(" ", "")
+    """Letter by letter and without spaces, as Thai is written; a vowel that opens a syllable stands on an อ."""
+    return _THAI_SIGN_ALONE.sub("อ", _by_letters(_THAI, name)).replace(" ", "")
 
 
 def ethiopic(name: str) -> str:
