@@ -58,42 +58,45 @@ class Asked:
             found = self._nearest[word] = (best, where)
         return found
 
-    def shares(self, words: Sequence[str], weight: Callable[[str], float], unseen: float) -> Shares:
+    def shares(self, words: Sequence[str], weigh: Callable[[str], float], unseen: float) -> Shares:
         """Hold the asked name against another one.
 
         Args:
             words: of the other name, each once.
-            weight: of a word, by its rarity in the register.
+            weigh: a word, by its rarity in the register.
             unseen: weight of a word no name of the register holds.
         """
-        weights = [weight(word) for word in words]
+        weights = [weigh(word) for word in words]
         theirs: list[float] = []
         ours = [0.0] * len(self.words)
         # A slip makes a common word look rare: a word that was recognised weighs what it stands for.
         stands = [0.0] * len(self.words)
-        for word, heavy in zip(words, weights, strict=True):
-            likeness, own = self.nearest(word)
+        known = self._nearest
+        for word, heavy in zip(words, weights):  # noqa: B905 (this loop runs some sixty times a look-up)
+            likeness, own = known.get(word) or self.nearest(word)
             theirs.append(likeness)
             if likeness > ours[own]:
                 ours[own], stands[own] = likeness, heavy
         for own in self._strange:
             self._run_together(own, words, weights, theirs, ours, stands)
-        left = self._left_over(words, theirs, ours)
-        if left:
-            heavy = sum(heavy for heavy, likeness in zip(weights, theirs, strict=True) if not likeness)
-            heavy /= sum(not likeness for likeness in ours)
-            stands = [own if likeness else heavy for own, likeness in zip(stands, ours, strict=True)]
-            theirs = [likeness or left for likeness in theirs]
-            ours = [likeness or left for likeness in ours]
-        else:
-            stands = [own or weight(word) for own, word in zip(stands, self.words, strict=True)]
-        agreed = [heavy * likeness for heavy, likeness in zip(weights, theirs, strict=True)]
-        shared = sum(agreed) + sum(heavy * likeness for heavy, likeness in zip(stands, ours, strict=True))
+        if 0.0 in ours and 0.0 in theirs:
+            self._left_over(words, weights, theirs, ours, stands)
+        shared = missing = extra = rarest = 0.0
+        for likeness, heavy in zip(theirs, weights):  # noqa: B905
+            agreed = likeness * heavy
+            shared += agreed
+            extra += heavy - agreed
+            if agreed > rarest:
+                rarest = agreed
+        for own, likeness in enumerate(ours):
+            heavy = stands[own] if likeness else weigh(self.words[own])
+            agreed = likeness * heavy
+            shared += agreed
+            missing += heavy - agreed
         if not shared:
             return Shares(1.0, 1.0, 0.0)
-        missing = 2 * sum(heavy * (1 - likeness) for heavy, likeness in zip(stands, ours, strict=True))
-        extra = 2 * (sum(weights) - sum(agreed))
-        return Shares(missing / (shared + missing), extra / (shared + extra), max(agreed) / unseen)
+        shared /= 2
+        return Shares(missing / (shared + missing), extra / (shared + extra), rarest / unseen)
 
     def _run_together(
         self,
@@ -115,16 +118,28 @@ class Asked:
                 ours[own], stands[own] = likeness, weights[at] + weights[at + 1]
                 theirs[at], theirs[at + 1] = max(theirs[at], likeness), max(theirs[at + 1], likeness)
 
-    def _left_over(self, words: Sequence[str], theirs: Sequence[float], ours: Sequence[float]) -> float:
-        """Likeness of the words without a partner, each side's as one text: "goldenhorizn" is "golden horizon"."""
-        left = "".join(word for word, likeness in zip(self.words, ours, strict=True) if not likeness)
-        if len(left) < _LEFT:
-            return 0.0
-        other = "".join(word for word, likeness in zip(words, theirs, strict=True) if not likeness)
-        if len(other) < _LEFT:
-            return 0.0
-        alike = Levenshtein.normalized_similarity(left, other, score_cutoff=_ALIKE_LEFT)
-        return 1.0 - _SLIP * (1.0 - alike) if alike else 0.0
+    def _left_over(
+        self,
+        words: Sequence[str],
+        weights: Sequence[float],
+        theirs: list[float],
+        ours: list[float],
+        stands: list[float],
+    ) -> None:
+        """Compare the words without a partner, each side's as one text: "goldenhorizn" is "golden horizon"."""
+        left = [own for own, likeness in enumerate(ours) if not likeness]
+        other = [at for at, likeness in enumerate(theirs) if not likeness]
+        one, two = "".join([self.words[own] for own in left]), "".join([words[at] for at in other])
+        if min(len(one), len(two)) < max(_LEFT, _ALIKE_LEFT * max(len(one), len(two))):
+            return
+        alike = Levenshtein.normalized_similarity(one, two, score_cutoff=_ALIKE_LEFT)
+        if not alike:
+            return
+        heavy = sum(weights[at] for at in other) / len(left)
+        for own in left:
+            ours[own], stands[own] = 1.0 - _SLIP * (1.0 - alike), heavy
+        for at in other:
+            theirs[at] = 1.0 - _SLIP * (1.0 - alike)
 
 
 @lru_cache(maxsize=65536)

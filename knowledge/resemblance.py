@@ -17,8 +17,8 @@ from knowledge.grams import Grams
 from knowledge.names import Rarity
 
 COMMON = 150  # a word more names than this carry proposes nobody, it only adds to the score
-SCORED = 30  # proposals that are scored, of words and of letters each
-ENOUGH = 0.14  # a less likely row is not worth a question
+SCORED = 20  # proposals that are scored, of words and of letters each
+ENOUGH = 0.17  # a less likely row is not worth a question
 CLEAR = 0.5  # from here on nobody needs to listen how the name sounds
 # Logistic rule over alignment.Shares; `python -m tests.bench.agencies.fit` fits it on the Philippine register and shows
 # it on the others.

@@ -20,7 +20,7 @@ from knowledge.names import Rarity, expand
 from knowledge.phonetics import LEGAL_SOUNDS, alike, coarse, fine, without_codas
 from knowledge.resemblance import Entry, Hit
 
-PROPOSED = 30  # proposals of each index
+PROPOSED = 24  # proposals of each index
 SCORED = 16  # of these, the ones that sound most alike are scored
 WHOLE = 0.85  # two names compared as one string, trade words and all: scripts without spaces
 UNDIVIDED = 14  # letters from which on a word is read as several that no spaces divide
