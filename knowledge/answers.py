@@ -1,18 +1,19 @@
-"""Short answers to our own questions, from ``knowledge/lexicon/answers.yml`` (the file explains itself)."""
+"""Short answers to our own questions: ``knowledge/lexicon/answers.yml`` (the file explains itself) and each language's
+file of words.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from knowledge import yamlfile
+from knowledge.language_words import ANSWERS, LEXICON, languages, load_words
 from knowledge.yamlfile import Document
 
-FILE = Path(__file__).resolve().parent / "lexicon" / "answers.yml"
-
-#: What a short answer can mean; intents of the same names.
-ANSWERS = ("affirm", "deny", "skip", "stop", "why")
+FILE = LEXICON / "answers.yml"
 
 Forms = dict[str, tuple[str, ...]]
 
@@ -50,12 +51,15 @@ def load_answers(path: Path = FILE) -> AnswerWords:
             by_slot[slot] = _joined([_forms(document, slot, language) for language in document.data[slot]])
         elif slot not in ("words", "openings", "questions"):
             raise document.error(f"{slot!r} is no section", "use words, openings, questions or risk_<question>", slot)
-    return AnswerWords(
-        {language: _forms(document, "words", language) for language in document.data["words"]},
-        {language: _forms(document, "openings", language) for language in document.data["openings"]},
-        {language: _texts(document, "questions", language) for language in document.data["questions"]},
-        by_slot,
-    )
+    words = {language: _forms(document, "words", language) for language in document.data["words"]}
+    openings = {language: _forms(document, "openings", language) for language in document.data["openings"]}
+    questions = {language: _texts(document, "questions", language) for language in document.data["questions"]}
+    for language in languages():
+        own = load_words(language)
+        words[language] = _joined([words.get(language, {}), own.answers])
+        openings[language] = _joined([openings.get(language, {}), own.openings])
+        questions[language] = (*questions.get(language, ()), *own.questions)
+    return AnswerWords(words, openings, questions, by_slot)
 
 
 def _forms(document: Document, *keys: Any) -> Forms:
@@ -79,6 +83,6 @@ def _texts(document: Document, *keys: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _joined(parts: list[Forms]) -> Forms:
+def _joined(parts: Sequence[Mapping[str, tuple[str, ...]]]) -> Forms:
     answers = {answer for part in parts for answer in part}
     return {answer: tuple(form for part in parts for form in part.get(answer, ())) for answer in sorted(answers)}

@@ -6,7 +6,7 @@ themselves are in ``knowledge/lexicon/concepts.yml``, the same for all languages
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -32,6 +32,10 @@ _SECTIONS = frozenset(
         "agency",
     ]
 )
+#: What a short answer can mean; intents of the same names.
+ANSWERS = ("affirm", "deny", "skip", "stop", "why")
+_CLITICS = ("before", "after")
+_AGENCY = ("introduce", "before", "trade")
 #: What ``numbers`` may name: ages of people in years.
 _AGES = range(1, 100)
 
@@ -60,6 +64,12 @@ class LanguageWords:
         before: what is written onto the front of a word without a space (Arabic "ال"), after: onto its end.
         concepts: concept -> forms as written; ``*`` at the end of a form stands for any ending.
         numbers: number word -> 1..99, for ages.
+        answers: affirm, deny, skip, stop, why -> whole messages that mean it.
+        openings: affirm, deny ... -> what a longer answer begins with.
+        questions: words that show that a message asks something.
+        countries: ISO 3166 alpha-2 -> what people call it, where CLDR's name of this language would miss it.
+        languages: BCP 47 -> what people call it.
+        agency: introduce, before, trade -> words around the name of an agency.
         document: the file, for error messages that name the line.
     """
 
@@ -68,6 +78,12 @@ class LanguageWords:
     after: tuple[str, ...]
     concepts: Mapping[str, tuple[str, ...]]
     numbers: Mapping[str, int]
+    answers: Mapping[str, tuple[str, ...]]
+    openings: Mapping[str, tuple[str, ...]]
+    questions: tuple[str, ...]
+    countries: Mapping[str, tuple[str, ...]]
+    languages: Mapping[str, tuple[str, ...]]
+    agency: Mapping[str, tuple[str, ...]]
     document: Document
 
 
@@ -110,21 +126,30 @@ def load_words(language: str, folder: Path = FOLDER) -> LanguageWords:
             raise document.error(f"{section!r} is no section", f"use {', '.join(sorted(_SECTIONS))}", section)
     if data.get("language") != language:
         raise document.error(f"the language is not {language!r}", "write the name of the file", "language")
-    known = load_concepts()
-    concepts = {}
-    for name in _mapping(document, "concepts"):
-        if name not in known:
-            raise document.error(f"{name!r} is no concept", "add it to concepts.yml or mend its name", "concepts", name)
-        concepts[name] = texts(document, "concepts", name)
-    clitics = _mapping(document, "clitics")
+    clitics = _lists(document, "clitics", _CLITICS)
     return LanguageWords(
-        language,
-        texts(document, "clitics", "before") if "before" in clitics else (),
-        texts(document, "clitics", "after") if "after" in clitics else (),
-        concepts,
-        _numbers(document),
-        document,
+        language=language,
+        before=clitics.get("before", ()),
+        after=clitics.get("after", ()),
+        concepts=_lists(document, "concepts", load_concepts()),
+        numbers=_numbers(document),
+        answers=_lists(document, "answers", ANSWERS),
+        openings=_lists(document, "openings", ANSWERS),
+        questions=texts(document, "questions") if "questions" in data else (),
+        countries=_lists(document, "countries"),
+        languages=_lists(document, "languages"),
+        agency=_lists(document, "agency", _AGENCY),
+        document=document,
     )
+
+
+def _lists(document: Document, section: str, names: Collection[str] | None = None) -> dict[str, tuple[str, ...]]:
+    """The lists of words of a section by their names, which must be among ``names`` if those are given."""
+    for name in _mapping(document, section):
+        if names is not None and name not in names:
+            mend = "see concepts.yml" if section == "concepts" else f"use {', '.join(sorted(names))}"
+            raise document.error(f"{name!r} does not belong into {section!r}", mend, section, name)
+    return {str(name): texts(document, section, name) for name in _mapping(document, section)}
 
 
 def _numbers(document: Document) -> dict[str, int]:
