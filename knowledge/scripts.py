@@ -22,6 +22,7 @@ LEXICON = Path(__file__).parent / "lexicon"
 _OTHER = regex.compile(r"(?V1)[\p{L}--\p{Latin}]")
 _NOT_WORD = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
 _RUN = regex.compile(r"(?V1)[[\p{L}\p{M}]--[a-z]]+")
+_SAMPLES = ("कम", "কম", "كم", "Ям", "กม", "ກມ", "កម", "ကမ", "ከመ", "中国")  # each script that is read
 _FEW_CODAS = regex.compile(r"[\p{Lao}\p{Khmer}\p{Myanmar}\p{Thai}]")
 _HAN = regex.compile(r"\p{Han}")
 _LEGAL = frozenset({*SAME_FORMS, *SAME_FORMS.values(), "pt", "opc"})
@@ -141,8 +142,9 @@ def _plain(text: str) -> str:
 
 
 def warm() -> None:
-    """Load the lists of words and characters that the first name in another script would load."""
-    readings("ก")
+    """Load what the first name in each script would load: lists of words and characters, tables of letters."""
+    for letters in _SAMPLES:
+        readings(letters)
 
 
 @lru_cache(maxsize=1024)
