@@ -332,7 +332,7 @@ class CoverageGuard(_Trained, IntentClassifier):
             language = served_by(message.get(UNDERSTANDING)["detected"])
             spoken = language in self._coverage.languages
             # Names in other scripts and languages make half of such a question strange, and nothing is unclear in it
-            clear = ranking.intents[0][0] == named.ASKS and named.names_and_asks(text)
+            clear = named.is_clear(ranking, text)
             covered = clear or self._coverage.covers(text, language)
             name, confidence = guarded(ranking, covered=covered, spoken=clear or spoken)
             _update(message, coverage=round(self._coverage.share(text, language), 3), spoken=spoken)

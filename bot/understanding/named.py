@@ -96,12 +96,17 @@ def rank(model: IntentModel, message: Readings) -> tuple[Ranking, str]:
             chosen, text = rankings[1], message.asked
     if message.plain != message.named:
         rankings.append(model.rank(message.plain))
-    # A name, a word that asks for a licence, and nothing likelier: nothing is left to ask back
-    sure = chosen.sure or (chosen.intents[0][0] == ASKS and names_and_asks(text))
+    sure = chosen.sure or is_clear(chosen, text)
     return replace(chosen, danger=any(ranking.danger for ranking in rankings), sure=sure), text
 
 
-def names_and_asks(text: str) -> bool:
-    """Whether a reading holds the name or number of an agency and a word that asks for its licence."""
+def is_clear(ranking: Ranking, text: str) -> bool:
+    """Whether a reading holds the name or number of an agency and a word that asks for its licence, and nothing is
+    likelier than a question about an agency: nothing is left to ask back, whatever else in it is strange.
+    """
     words = text.split()
-    return _ASKS_FOR_LICENCE.strip() in words and not {f"x{_NAME}", f"x{_NUMBER}"}.isdisjoint(words)
+    return (
+        ranking.intents[0][0] == ASKS
+        and _ASKS_FOR_LICENCE.strip() in words
+        and not {f"x{_NAME}", f"x{_NUMBER}"}.isdisjoint(words)
+    )

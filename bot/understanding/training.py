@@ -74,7 +74,7 @@ def train_model(
         raise ValueError("A classifier needs examples of at least two intents.")
     answers = np.array([names.index(intent) for intent in intents])
     blocks = [block_hashes(text) for text in texts]
-    folds = _folds(list(zip(intents, languages, strict=True)), options)
+    folds = folds_of(list(zip(intents, languages, strict=True)), options)
     extra = [(index, block_hashes(text)) for index, text in more]
     held_out = _held_out(blocks, answers, names, folds, options, extra)
     temperature = _temperature(held_out.scores, answers)
@@ -95,12 +95,12 @@ def held_out_scores(
     options = options or Options()
     names = sorted(set(intents))
     answers = np.array([names.index(intent) for intent in intents])
-    folds = _folds(list(zip(intents, languages, strict=True)), options)
+    folds = folds_of(list(zip(intents, languages, strict=True)), options)
     extra = [(index, block_hashes(text)) for index, text in more]
     return _held_out([block_hashes(text) for text in texts], answers, names, folds, options, extra)
 
 
-def _folds(labels: Sequence[tuple[str, str]], options: Options) -> Integers:
+def folds_of(labels: Sequence[tuple[str, str]], options: Options) -> Integers:
     """A fold for each example, every intent of every language spread evenly, the same on every run."""
     generator = np.random.default_rng(_SEED)
     fold = np.empty(len(labels), dtype=np.int64)

@@ -18,15 +18,16 @@ import yaml
 from rich.console import Console
 from rich.table import Table
 
+from bot.understanding import named
 from bot.understanding.danger import DangerFinder
 from bot.understanding.detector import Detector, train_detector
 from bot.understanding.features import seen_text
 from bot.understanding.gazetteer import Gazetteer
 from bot.understanding.guard import Coverage, guarded, train_coverage
 from bot.understanding.language import detect, served_by
-from bot.understanding.model import IntentModel, Ranking, judge, probabilities
+from bot.understanding.model import IntentModel
 from bot.understanding.normalise import normalise
-from bot.understanding.training import Options, held_out_scores, train_model
+from bot.understanding.training import Options, folds_of, held_out_scores, train_model
 from knowledge.danger import languages as spoken_languages
 from knowledge.danger import load_danger
 from knowledge.places import language_names, place_names
@@ -83,14 +84,15 @@ def load(paths: Sequence[Path]) -> list[Example]:
     return examples
 
 
-def outcome(example: Example, ranking: Ranking, coverage: Coverage, detector: Detector, lists: Lists) -> Outcome:
-    """One message through all steps after the classifier."""
+def outcome(example: Example, model: IntentModel, coverage: Coverage, detector: Detector, lists: Lists) -> Outcome:
+    """One message through all steps."""
     normalised = normalise(example.text)
     found = detect(normalised.text, detector)
-    seen = seen_text(normalised, lists.gazetteer.find(normalised))
+    ranking, seen = named.rank(model, named.readings(normalised, lists.gazetteer.find(normalised)))
     language = served_by(found.detected)
-    covered = coverage.covers(seen, language)
-    acted, _ = guarded(ranking, covered=covered, spoken=language in coverage.languages)
+    clear = named.is_clear(ranking, seen)
+    covered = clear or coverage.covers(seen, language)
+    acted, _ = guarded(ranking, covered=covered, spoken=clear or language in coverage.languages)
     by_words = bool(lists.danger.signs(normalised))
     names = [name for name, _ in ranking.intents]
     front = ["danger"] if by_words or acted == "danger" else ["out_of_scope"] if acted == "out_of_scope" else []
@@ -101,20 +103,12 @@ def outcome(example: Example, ranking: Ranking, coverage: Coverage, detector: De
 
 def cross_validated(examples: Sequence[Example], lists: Lists, options: Options) -> list[Outcome]:
     """Every example through models that have not seen it."""
-    texts = [normalise(example.text) for example in examples]
-    seen = [seen_text(text, lists.gazetteer.find(text)) for text in texts]
-    intents, languages = [e.intent for e in examples], [e.language for e in examples]
-    model = train_model(seen, intents, languages, options)  # for its temperature and limits only
-    held_out = held_out_scores(seen, intents, languages, options)
+    fold = folds_of([(e.intent, e.language) for e in examples], options)
     outcomes: list[Outcome] = []
     for number in range(options.folds):
-        inside = [index for index in range(len(examples)) if held_out.fold[index] != number]
-        detector = train_detector([texts[index].text for index in inside], [languages[index] for index in inside])
-        coverage = _coverage([(seen[index], examples[index]) for index in inside])
-        for index in np.flatnonzero(held_out.fold == number):
-            chances = probabilities(held_out.scores[index][None, :], model.temperature)[0]
-            ranking = judge(held_out.intents, chances, model.limits)
-            outcomes.append(outcome(examples[index], ranking, coverage, detector, lists))
+        inside = [example for example, own in zip(examples, fold, strict=True) if own != number]
+        outside = [example for example, own in zip(examples, fold, strict=True) if own == number]
+        outcomes += independent(inside, outside, lists, options)[0]
     return outcomes
 
 
@@ -123,22 +117,17 @@ def independent(
 ) -> tuple[list[Outcome], float]:
     """The test messages through a model of all training examples, and milliseconds a message (median, without Rasa)."""
     texts = [normalise(example.text) for example in train]
-    seen = [seen_text(text, lists.gazetteer.find(text)) for text in texts]
+    seen, more = named.training_rows([named.readings(text, lists.gazetteer.find(text)) for text in texts])
     languages = [example.language for example in train]
-    model = train_model(seen, [example.intent for example in train], languages, options)
+    model = train_model(seen, [example.intent for example in train], languages, options, more)
     detector = train_detector([text.text for text in texts], languages)
     coverage = _coverage(list(zip(seen, train, strict=True)))
     outcomes, times = [], []
     for example in test:
         start = time.perf_counter()
-        outcomes.append(outcome(example, _rank(model, example, lists), coverage, detector, lists))
+        outcomes.append(outcome(example, model, coverage, detector, lists))
         times.append(time.perf_counter() - start)
     return outcomes, float(np.median(times)) * 1e3
-
-
-def _rank(model: IntentModel, example: Example, lists: Lists) -> Ranking:
-    normalised = normalise(example.text)
-    return model.rank(seen_text(normalised, lists.gazetteer.find(normalised)))
 
 
 def _coverage(pairs: Sequence[tuple[str, Example]]) -> Coverage:
@@ -200,19 +189,19 @@ def _macro_f1(rows: Sequence[Outcome]) -> float:
 def ablation(examples: Sequence[Example], lists: Lists) -> None:
     """Print the cross-validated accuracy of the classifier alone under other options."""
     texts = [normalise(example.text) for example in examples]
-    named = [seen_text(text, lists.gazetteer.find(text)) for text in texts]
+    placed = [seen_text(text, lists.gazetteer.find(text)) for text in texts]
     plain = [seen_text(text, []) for text in texts]
     intents, languages = [e.intent for e in examples], [e.language for e in examples]
     base = Options()
     variants: list[tuple[str, Options, list[str], list[str] | None]] = [
-        ("as trained", base, named, None),
-        ("one model a language", base, named, languages),
+        ("as trained", base, placed, None),
+        ("one model a language", base, placed, languages),
         ("country names left in", base, plain, None),
-        ("characters only", replace(base, weights={"word": 0.0}), named, None),
-        ("words only", replace(base, weights={"char": 0.0}), named, None),
-        ("features in two examples and more", replace(base, min_count=2), named, None),
-        ("intents balanced", replace(base, balanced=True), named, None),
-        *((f"C = {strength}", replace(base, C=strength), named, None) for strength in (0.1, 0.25, 1.0, 2.0)),
+        ("characters only", replace(base, weights={"word": 0.0}), placed, None),
+        ("words only", replace(base, weights={"char": 0.0}), placed, None),
+        ("features in two examples and more", replace(base, min_count=2), placed, None),
+        ("intents balanced", replace(base, balanced=True), placed, None),
+        *((f"C = {strength}", replace(base, C=strength), placed, None) for strength in (0.1, 0.25, 1.0, 2.0)),
     ]
     table = Table("variant", *(f"{name} top 1 / top 3" for name in [*sorted(set(languages)), "all"]), title="Ablation")
     for name, options, seen, apart in variants:
