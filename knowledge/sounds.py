@@ -153,7 +153,8 @@ class Sounds:
             return []
         positions = self._short.get(asked.fine, [])[:SCORED]
         if len(asked.coarse) > SHORT:
-            near = self._called.nearest(asked.coarse, PROPOSED) + self._whole.nearest(asked.whole, PROPOSED)
+            near = self._called.nearest(asked.coarse, PROPOSED)
+            near += [] if latin else self._whole.nearest(asked.whole, PROPOSED)
             near += self._without_codas.nearest(asked.coarse, PROPOSED) if few_codas else []
             positions = sorted(dict.fromkeys(near), key=lambda position: -self._first(asked, position, few_codas))
         hits = []
