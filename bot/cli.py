@@ -23,6 +23,7 @@ COMMANDS = {
     "risk": ("risk", "Assess a journey from answers to the nine questions."),
     "registers": ("registers", "List, import, update and compare the dated copies of official registers."),
     "knowledge": ("knowledge", "Check the knowledge files: schema, sources, dates."),
+    "lexicon": ("lexicon", "Check the word lists; explain why a message was understood as it was."),
     "locales": ("locales", "Extract, update and check the translations."),
     "telegram": ("telegram", "Telegram's side: status, webhook, profile."),
 }

@@ -14,6 +14,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from bot.understanding.normalise import normalise
+from bot.understanding.scripts import script_of
 from bot.understanding.slips import MIN_LETTERS
 from bot.understanding.spelling import bare, folded
 from bot.understanding.tokens import is_unsegmented, tokenise
@@ -136,11 +137,14 @@ class ConceptFinder:
         """``words``: of the languages to know; all that have a file if not given."""
         loaded = [load_words(language) for language in languages()] if words is None else list(words)
         self._languages = {each.language: _Language(each) for each in loaded}
-        self._spoken_in: dict[str, list[str]] = {}
-        for language in self._languages.values():
-            for word in {*language.words, *language.stems.values()}:
-                for way in {word, bare(word)}:
-                    self._spoken_in.setdefault(way, []).append(language.language)
+        self._spoken_in: dict[str, tuple[str, ...]] = {}
+        self._written_in: dict[str, tuple[str, ...]] = {}
+        for name, language in self._languages.items():
+            ways = {way for word in language.words for way in (word, bare(word))} | set(language.stems.values())
+            for way in ways:
+                self._spoken_in[way] = (*self._spoken_in.get(way, ()), name)
+            for script in {_script(way) for way in ways} - {"Latin"}:
+                self._written_in[script] = (*self._written_in.get(script, ()), name)
 
     def find(self, text: str, language: str | None = None) -> list[Found]:
         """Concepts of a normalised text in order, without overlaps.
@@ -164,8 +168,15 @@ class ConceptFinder:
     def _counts(self, tokens: Sequence[str]) -> Counter[str]:
         counts: Counter[str] = Counter()
         for token in tokens:
-            counts.update(self._spoken_in.get(token, ()))
+            known = self._spoken_in.get(token) or self._stem_in(token)
+            counts.update(known)
+            if not known:  # perhaps with clitics: a language of this script must get its chance
+                counts.update(dict.fromkeys(self._written_in.get(_script(token), ()), 0))
         return counts
+
+    def _stem_in(self, token: str) -> tuple[str, ...]:
+        sizes = range(len(token), _CORE, -1)
+        return next((found for size in sizes if (found := self._spoken_in.get(f"{token[:size]}*"))), ())
 
     def _order(self, tokens: Sequence[str], language: str | None) -> list[str]:
         """The languages to read the tokens with, the best first."""
@@ -192,6 +203,16 @@ class ConceptFinder:
             taken[at : at + size] = [True] * size
             at += size
         return found
+
+
+@lru_cache(maxsize=4096)
+def _letter_script(letter: str) -> str:
+    return script_of(letter) or ""
+
+
+def _script(word: str) -> str:
+    """The script of a word's first letter; empty for a number."""
+    return _letter_script(word[:1])
 
 
 def _longest(language: _Language, readings: Sequence[Sequence[str]], at: int) -> tuple[int, str]:

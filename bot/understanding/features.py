@@ -53,16 +53,21 @@ def _number(match: regex.Match[str]) -> str:
     return f" {'0' * min(len(digits), 5)} "
 
 
-def block_hashes(text: str) -> dict[str, Hashes]:
-    """Hashes of the features of each block for a :func:`seen_text`."""
+def block_grams(text: str) -> dict[str, list[str]]:
+    """The features of each block for a :func:`seen_text`, in words; repeated ones are repeated."""
     words = [token.text for token in tokenise(text)]
     pairs = [f"{first} {second}" for first, second in zip(["<", *words], [*words, ">"], strict=True)]
     skips = [f"{first} _ {third}" for first, third in zip(words, words[2:], strict=False)]
     return {
-        "char": hashed(char_ngrams(text, 1, 5), CHAR),
-        "word": hashed([*words, *pairs, *skips], WORD),
-        "concept": hashed(concept_grams(text, words), CONCEPT),
+        "char": char_ngrams(text, 1, 5),
+        "word": [*words, *pairs, *skips],
+        "concept": concept_grams(text, words),
     }
+
+
+def block_hashes(text: str) -> dict[str, Hashes]:
+    """Hashes of the features of each block for a :func:`seen_text`."""
+    return {block: hashed(grams, BLOCKS[block]) for block, grams in block_grams(text).items()}
 
 
 def concept_grams(text: str, words: Sequence[str]) -> list[str]:

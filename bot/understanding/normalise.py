@@ -33,6 +33,12 @@ _ELONGATED = regex.compile(r"(\p{L})\1{2,}")
 _REPEATED_MARK = regex.compile(r"([^\p{L}\p{M}\p{N}\s])\1+")
 _ASCII_PLAIN = regex.compile(r"[ -~]*")
 
+#: Anything that a step below would change, apart from case and composition.
+_UNUSUAL = regex.compile(
+    r"(?V1)[\p{Cf}\p{Variation_Selector}\p{Cs}\p{Co}\p{Cc}\u0640\uff01-\uffef'’`´ʼ]|[\p{Z}--[ ]]|[\p{Nd}--[0-9]]"
+    r"|  |^ | $|(\p{L})\1\1|([^\p{L}\p{M}\p{N}\s])\2"
+)
+
 _MAX_PASSES = 8
 
 
@@ -70,12 +76,17 @@ class Normalised:
         return self.original[first:last]
 
 
+def _composed(text: str) -> str:
+    """Case-folded and in NFC."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).casefold())
+
+
 @lru_cache(maxsize=65536)
 def _fold_cluster(cluster: str) -> str:
     """One grapheme cluster, composed, case-folded, half width, with ASCII digits."""
     if _WIDE.search(cluster):
         cluster = _WIDE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), cluster)
-    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFD", cluster).casefold())
+    folded = _composed(cluster)
     if any(char > "\x7f" and char.isdigit() for char in folded):
         folded = "".join(
             str(unicodedata.decimal(char)) if char > "\x7f" and unicodedata.decimal(char, None) is not None else char
@@ -144,6 +155,8 @@ def normalise(text: str) -> Normalised:
     Idempotent: ``normalise(normalise(t).text).text == normalise(t).text``. Accepts any string, unpaired surrogates
     included, and never raises.
     """
+    if not _UNUSUAL.search(text) and _composed(text) == text:
+        return Normalised(text, text, tuple(range(len(text) + 1)))
     # Issue 4 puts the detector and converter for Zawgyi-encoded Burmese here: before NFC, because the two encodings
     # give the same code points different meanings, so nothing below may reorder them first.
     chars: Chars = (text, tuple(range(len(text))))
