@@ -2,8 +2,9 @@
 
 Names are made of the words that other questions are about ("Passport Manpower", "Golden Child Services"), and of words
 nobody has seen. Two readings are ranked. In the first only what looks like a company by itself is a name. In the second
-whatever the frames of a question about an agency leave is one ("is bright path ok"); it counts only if the classifier
-then takes the message for such a question, because of any other sentence the frames leave something too.
+whatever the frames of a question about an agency leave is one ("is bright path legit"); it counts only if the message
+holds a word that asks for a licence and the classifier then takes it for such a question, because of any other sentence
+the frames leave something too.
 
 Danger is judged in every reading and in the plain words: a name must never hide a cry for help.
 """
@@ -92,7 +93,7 @@ def rank(model: IntentModel, message: Readings) -> tuple[Ranking, str]:
     rankings = [chosen]
     if message.asked != message.named:
         rankings.append(model.rank(message.asked))
-        if rankings[1].intents[0][0] == ASKS:
+        if is_clear(rankings[1], message.asked):
             chosen, text = rankings[1], message.asked
     if message.plain != message.named:
         rankings.append(model.rank(message.plain))
