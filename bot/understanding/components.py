@@ -26,10 +26,11 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.understanding import named
 from bot.understanding.agency import agency_spans, mostly_named, names_agency
+from bot.understanding.concepts import concept_finder
 from bot.understanding.context import Answers, Open, Understood, in_context
-from bot.understanding.danger import DangerFinder
+from bot.understanding.danger import ConceptAlarm, DangerFinder
 from bot.understanding.detector import Detector, train_detector
-from bot.understanding.gazetteer import Gazetteer, Mention
+from bot.understanding.gazetteer import Mention, gazetteer
 from bot.understanding.guard import Coverage, guarded, train_coverage
 from bot.understanding.language import detect, served_by
 from bot.understanding.model import IntentModel, Ranking
@@ -37,8 +38,10 @@ from bot.understanding.normalise import Normalised, normalise
 from bot.understanding.training import Options, train_model
 from knowledge import danger as danger_words
 from knowledge import places
+from knowledge.alarms import load_alarms
 from knowledge.answers import load_answers
 from knowledge.contacts import emergency_numbers
+from knowledge.language_words import ANSWERS
 
 NORMALISED = "normalised"
 MENTIONS = "mentions"
@@ -160,14 +163,8 @@ def _first(message: Message, name: str, confidence: float) -> None:
 
 
 def _read(examples: list[Message]) -> list[named.Readings]:
-    gazetteer = _gazetteer()
     texts = [normalise(example.get(TEXT)) for example in examples]
-    return [named.readings(text, gazetteer.find(text)) for text in texts]
-
-
-def _gazetteer() -> Gazetteer:
-    languages = danger_words.languages()
-    return Gazetteer(places.place_names(languages), places.language_names(languages))
+    return [named.readings(text, gazetteer().find(text)) for text in texts]
 
 
 # A component without training is registered as an extractor or classifier whatever it does, because Rasa runs those
@@ -227,7 +224,7 @@ class CountryGazetteer(_Component, EntityExtractorMixin):
 
     def __init__(self, config: dict[str, Any]) -> None:
         super().__init__(config)
-        self._gazetteer = _gazetteer()
+        self._gazetteer = gazetteer()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the entities."""
@@ -297,11 +294,12 @@ class NgramClassifier(_Trained, IntentClassifier):
         """Take the model from stored arrays."""
         self._model = IntentModel.from_arrays(arrays)
 
-    def process(self, messages: list[Message]) -> list[Message]:
+    def process(self, messages: list[Message], tracker: DialogueStateTracker = None) -> list[Message]:
         """Set intent and ranking."""
+        leave_out = () if _open(tracker).form else ANSWERS  # "not yet" answers nothing where nothing was asked
         for message in messages:
             read = named.readings(_normalised(message), message.get(MENTIONS, []))
-            ranking, seen = named.rank(self._model, read)
+            ranking, seen = named.rank(self._model, read, leave_out)
             message.set(READINGS, read)
             message.set(RANKING, ranking)
             message.set(SEEN, seen)
@@ -350,13 +348,15 @@ class DangerLexicon(_Component, IntentClassifier):
     def __init__(self, config: dict[str, Any]) -> None:
         super().__init__(config)
         self._finder = DangerFinder(danger_words.load_danger())
+        self._alarm = ConceptAlarm(concept_finder(), load_alarms())
         self._numbers = emergency_numbers()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set intent ``danger`` where signs are found; ``understanding.danger`` and ``signs`` always."""
         for message in messages:
             normalised = _normalised(message)
-            signs = self._finder.signs(normalised)
+            chance = dict(message.get(RANKING).intents)["danger"]
+            signs = tuple(sorted({*self._finder.signs(normalised), *self._alarm.signs(normalised, chance)}))
             if normalised.text.strip() in self._numbers:
                 signs = (*signs, "emergency number")  # "110" and nothing else: she means to ring it
             if signs:

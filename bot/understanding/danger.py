@@ -4,12 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.understanding.concepts import ConceptFinder
 from bot.understanding.normalise import Normalised, without_accents
 from bot.understanding.patterns import SENTENCE_END, Matcher
 from bot.understanding.tokens import tokenise
+from knowledge.alarms import Alarms
 from knowledge.danger import DangerWords
 
 _ANY = "any"
+#: Below this probability of danger the classifier overrules concepts (never patterns): "stuck here since the contract
+#: ended" holds words of danger in a sentence that is about something else.
+_NEARLY_IMPOSSIBLE = 0.03
+
+
+class ConceptAlarm:
+    """Danger by concepts: serves every language that has a list of words."""
+
+    def __init__(self, finder: ConceptFinder, alarms: Alarms) -> None:
+        self._finder = finder
+        self._alarms = alarms
+
+    def signs(self, message: Normalised, chance: float) -> tuple[str, ...]:
+        """The concepts that raise the alarm, sorted; none where ``chance``, the classifier's, is next to nothing."""
+        if chance < _NEARLY_IMPOSSIBLE:
+            return ()
+        return self._alarms.raised_by({found.concept for found in self._finder.find(message.text)})
 
 
 class DangerFinder:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot.understanding.normalise import Normalised, normalise, without_accents
 from bot.understanding.slips import SlipIndex
 from bot.understanding.tokens import Token, tokenise
-from knowledge.places import FalseFriend, LanguageNames, PlaceNames
+from knowledge import danger, language_words
+from knowledge.places import FalseFriend, LanguageNames, PlaceNames, language_names, place_names
 
 Words = tuple[str, ...]
 
@@ -150,6 +152,13 @@ class Gazetteer:
     def _marks_place(self, words: Sequence[str], index: int) -> bool:
         """Whether a place word follows at once or after one other word ("Filipino recruitment agency")."""
         return any(word in self._place_words for word in words[index : index + 2])
+
+
+@lru_cache(maxsize=1)
+def gazetteer() -> Gazetteer:
+    """The gazetteer of all languages that have words, made once."""
+    languages = sorted({*danger.languages(), *language_words.languages()})
+    return Gazetteer(place_names(languages), language_names(languages))
 
 
 def _with_roles(found: list[tuple[int, int, Mention]], words: Sequence[str]) -> list[Mention]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -96,9 +96,11 @@ class IntentModel:
         rows, values = self.weigher(block_hashes(text))
         return values @ self.coefficients[rows] + self.intercepts
 
-    def rank(self, text: str) -> Ranking:
-        """All intents for a seen text."""
-        return judge(self.intents, probabilities(self.scores(text)[None, :], self.temperature)[0], self.limits)
+    def rank(self, text: str, leave_out: Collection[str] = ()) -> Ranking:
+        """The intents for a seen text, without those that cannot be meant."""
+        places = [place for place, intent in enumerate(self.intents) if intent not in leave_out]
+        chances = probabilities(self.scores(text)[None, places], self.temperature)[0]
+        return judge([self.intents[place] for place in places], chances, self.limits)
 
     def arrays(self) -> Arrays:
         """Everything the model is, for ``np.savez``; :meth:`from_arrays` reads it back.

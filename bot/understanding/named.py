@@ -12,7 +12,7 @@ Danger is judged in every reading and in the plain words: a name must never hide
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from bot.understanding.features import seen_text
@@ -87,16 +87,16 @@ def training_rows(read: Sequence[Readings]) -> tuple[list[str], list[tuple[int, 
     return [one.named for one in read], more
 
 
-def rank(model: IntentModel, message: Readings) -> tuple[Ranking, str]:
-    """The ranking of a message, and the text of the reading it comes from."""
-    chosen, text = model.rank(message.named), message.named
+def rank(model: IntentModel, message: Readings, leave_out: Collection[str] = ()) -> tuple[Ranking, str]:
+    """The ranking of a message without the intents ``leave_out``, and the text of the reading it comes from."""
+    chosen, text = model.rank(message.named, leave_out), message.named
     rankings = [chosen]
     if message.asked != message.named:
-        rankings.append(model.rank(message.asked))
+        rankings.append(model.rank(message.asked, leave_out))
         if is_clear(rankings[1], message.asked):
             chosen, text = rankings[1], message.asked
     if message.plain != message.named:
-        rankings.append(model.rank(message.plain))
+        rankings.append(model.rank(message.plain, leave_out))
     sure = chosen.sure or is_clear(chosen, text)
     return replace(chosen, danger=any(ranking.danger for ranking in rankings), sure=sure), text
 

@@ -50,6 +50,8 @@ _ETHIOPIC_FIRST = str.maketrans({"ሃ": "ሀ", "ኣ": "አ"})  # the first and f
 _ETHIOPIC_TABLE = str.maketrans(_ETHIOPIC)
 #: Thai and Lao tone marks and the sign of a silent letter; the Thai repetition mark.
 _TONES = regex.compile(r"[\u0e48-\u0e4c\u0e46\u0ec8-\u0ecc]")
+#: Khmer: two ways to write "let", and a subscript that is written for its neighbour.
+_KHMER = (("\u17b1", "\u17b2"), ("\u17d2\u178f", "\u17d2\u178a"))
 _LATIN = regex.compile(r"\p{Latin}")
 
 
@@ -63,6 +65,8 @@ def folded(word: str) -> str:
         return word
     word = _ARABIC_MARKS.sub("", word).translate(_ARABIC)
     word = word.translate(_INDIC).translate(_ETHIOPIC_TABLE).translate(_ETHIOPIC_FIRST)
+    for one, other in _KHMER:
+        word = word.replace(one, other)
     return simplify(_TONES.sub("", word)).replace("ё", "е")
 
 

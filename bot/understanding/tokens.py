@@ -1,4 +1,4 @@
-"""Words of a normalised text, for matching against lists: letters of unsegmented scripts one by one, other words whole.
+"""Words of a normalised text, for matching against lists: units of unsegmented scripts one by one, other words whole.
 
 Python's ``\\w`` and ``\\b`` leave out combining vowel signs and so cut Nepali, Bengali or Burmese words to pieces; the
 boundaries here are our own.
@@ -10,11 +10,21 @@ from dataclasses import dataclass
 
 import regex
 
-#: Scripts written without spaces between words. In a pattern, each of their letters (with its marks) is a token.
+#: Scripts written without spaces between words. In a pattern, each of their letters or syllables is a token.
 UNSEGMENTED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 
+#: One unit of a script that has no spaces: a letter with its signs, and what cannot be parted from it. A word of the
+#: lists must not begin or end inside one: "ဘာ" is no part of "ဘား", nor "วา" of "ว่าง".
+_UNIT = (
+    r"[เแโใไ]?[ก-ฮ]\p{M}*[ะาำๅ]?"  # Thai: the vowels written before and behind
+    r"|[ເແໂໃໄ]?[ກ-ຮໜໝ]\p{M}*[ະາຳ]?"  # Lao
+    r"|\p{Khmer}\p{M}*(?:(?<=\u17d2)\p{Khmer}\p{M}*)*"  # Khmer: subscripts
+    r"|\p{Myanmar}\p{M}*(?:(?:(?<=\u1039)|(?=[\u1000-\u1021]\p{M}*\u103a))\p{Myanmar}\p{M}*)*"  # Burmese syllables
+    rf"|[{UNSEGMENTED}]\p{{M}}*"
+)
+
 _TOKEN = regex.compile(
-    rf"[{UNSEGMENTED}]\p{{M}}*"  # one letter
+    rf"(?:{_UNIT})"
     rf"|(?:(?![{UNSEGMENTED}])[\p{{L}}\p{{M}}\p{{N}}\u200c\u200d])+"  # one word
     r"|[.!?;\n。؟।။។፡።]"  # the end of a sentence: gaps in patterns do not reach across
 )

@@ -19,18 +19,19 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.understanding import named
-from bot.understanding.danger import DangerFinder
+from bot.understanding.concepts import concept_finder
+from bot.understanding.danger import ConceptAlarm, DangerFinder
 from bot.understanding.detector import Detector, train_detector
 from bot.understanding.features import seen_text
-from bot.understanding.gazetteer import Gazetteer
+from bot.understanding.gazetteer import Gazetteer, gazetteer
 from bot.understanding.guard import Coverage, guarded, train_coverage
 from bot.understanding.language import detect, served_by
 from bot.understanding.model import IntentModel
 from bot.understanding.normalise import normalise
 from bot.understanding.training import Options, folds_of, held_out_scores, train_model
-from knowledge.danger import languages as spoken_languages
+from knowledge.alarms import load_alarms
 from knowledge.danger import load_danger
-from knowledge.places import language_names, place_names
+from knowledge.language_words import ANSWERS
 
 ROOT = Path(__file__).resolve().parents[2]
 CONSOLE = Console(width=120)
@@ -72,6 +73,7 @@ class Lists:
 
     gazetteer: Gazetteer
     danger: DangerFinder
+    alarm: ConceptAlarm
 
 
 def load(paths: Sequence[Path]) -> list[Example]:
@@ -88,12 +90,13 @@ def outcome(example: Example, model: IntentModel, coverage: Coverage, detector: 
     """One message through all steps."""
     normalised = normalise(example.text)
     found = detect(normalised.text, detector)
-    ranking, seen = named.rank(model, named.readings(normalised, lists.gazetteer.find(normalised)))
+    ranking, seen = named.rank(model, named.readings(normalised, lists.gazetteer.find(normalised)), ANSWERS)
     language = served_by(found.detected)
     clear = named.is_clear(ranking, seen)
     covered = clear or coverage.covers(seen, language)
     acted, _ = guarded(ranking, covered=covered, spoken=clear or language in coverage.languages)
-    by_words = bool(lists.danger.signs(normalised))
+    chance = dict(ranking.intents)["danger"]
+    by_words = bool(lists.danger.signs(normalised) or lists.alarm.signs(normalised, chance))
     names = [name for name, _ in ranking.intents]
     front = ["danger"] if by_words or acted == "danger" else ["out_of_scope"] if acted == "out_of_scope" else []
     three = tuple(dict.fromkeys([*front, *names]))[:3]
@@ -108,7 +111,8 @@ def cross_validated(examples: Sequence[Example], lists: Lists, options: Options)
     for number in range(options.folds):
         inside = [example for example, own in zip(examples, fold, strict=True) if own != number]
         outside = [example for example, own in zip(examples, fold, strict=True) if own == number]
-        outcomes += independent(inside, outside, lists, options)[0]
+        asked = [example for example in outside if example.intent not in ANSWERS]  # those belong to open questions
+        outcomes += independent(inside, asked, lists, replace(options, folds=2))[0]
     return outcomes
 
 
@@ -228,9 +232,7 @@ def main() -> None:
     parser.add_argument("--ablation", action="store_true", help="also compare other options of the classifier")
     parser.add_argument("--errors", action="store_true", help="also list every misunderstood independent message")
     arguments = parser.parse_args()
-    spoken = spoken_languages()
-    gazetteer = Gazetteer(place_names(spoken), language_names(spoken))
-    lists = Lists(gazetteer, DangerFinder(load_danger()))
+    lists = Lists(gazetteer(), DangerFinder(load_danger()), ConceptAlarm(concept_finder(), load_alarms()))
     train = load(sorted((ROOT / "data" / "nlu").rglob("*.yml")))
     if arguments.ablation:
         ablation(train, lists)
