@@ -21,14 +21,71 @@ _SHORTEST_HAN = 2
 _SHORTEST_WORD = 3  # letters of a name of one word that nothing introduces
 _LONGEST_LEAD = 3  # words before "company" that say what kind of company it is
 _KEPT_BEHIND = frozenset(
-    "job jobs worker workers helper helpers caregiver caregivers care seafarers crew travel tours tour training services "
-    "center centre labour labor domestic maids maid nurses office group".split()
+    [
+        "job",
+        "jobs",
+        "worker",
+        "workers",
+        "helper",
+        "helpers",
+        "caregiver",
+        "caregivers",
+        "care",
+        "seafarers",
+        "crew",
+        "travel",
+        "tours",
+        "tour",
+        "training",
+        "services",
+        "center",
+        "centre",
+        "labour",
+        "labor",
+        "domestic",
+        "maids",
+        "maid",
+        "nurses",
+        "office",
+        "group",
+    ]
 )
 _BEFORE_PLACES = ("of", "in", "from", "at", "di", "dari")
 # "happy maid agency" can be a name; "domestic helper agency" and "new agency" cannot
 _KINDS = _KEPT_BEHIND | frozenset(
-    "good best new old big small local foreign private nice cheap same other another more any some maid nurse driver "
-    "construction factory hotel ship house household travel ticket visa passport job".split()
+    [
+        "good",
+        "best",
+        "new",
+        "old",
+        "big",
+        "small",
+        "local",
+        "foreign",
+        "private",
+        "nice",
+        "cheap",
+        "same",
+        "other",
+        "another",
+        "more",
+        "any",
+        "some",
+        "maid",
+        "nurse",
+        "driver",
+        "construction",
+        "factory",
+        "hotel",
+        "ship",
+        "house",
+        "household",
+        "travel",
+        "ticket",
+        "visa",
+        "passport",
+        "job",
+    ]
 )
 _HAN_VERBS = frozenset("送做去招收说說派到让讓给給要问問在说")
 _SOFT_REACH = 4  # Chinese characters between a soft word and the trade of the name it begins

@@ -17,10 +17,14 @@ class Alarms:
     limit: int
     points: Mapping[str, int]
 
-    def raised_by(self, concepts: Iterable[str]) -> tuple[str, ...]:
-        """The concepts that raise the alarm in a message with these ``concepts``, sorted; empty if none is raised."""
+    def raised_by(self, concepts: Iterable[str], limit: int | None = None) -> tuple[str, ...]:
+        """The concepts that raise the alarm in a message with these ``concepts``, sorted; empty if none is raised.
+
+        Args:
+            limit: points needed, if not those of the file.
+        """
         counted = {concept: self.points[concept] for concept in concepts if concept in self.points}
-        if sum(counted.values()) < self.limit:
+        if sum(counted.values()) < (self.limit if limit is None else limit):
             return ()
         return tuple(sorted(concept for concept, points in counted.items() if points > 0))
 

@@ -355,8 +355,9 @@ class DangerLexicon(_Component, IntentClassifier):
         """Set intent ``danger`` where signs are found; ``understanding.danger`` and ``signs`` always."""
         for message in messages:
             normalised = _normalised(message)
-            chance = dict(message.get(RANKING).intents)["danger"]
-            signs = tuple(sorted({*self._finder.signs(normalised), *self._alarm.signs(normalised, chance)}))
+            ranking: Ranking = message.get(RANKING)
+            by_concepts = self._alarm.signs(normalised, dict(ranking.intents)["danger"], ranking.danger)
+            signs = tuple(sorted({*self._finder.signs(normalised), *by_concepts}))
             if normalised.text.strip() in self._numbers:
                 signs = (*signs, "emergency number")  # "110" and nothing else: she means to ring it
             if signs:

@@ -24,11 +24,17 @@ class ConceptAlarm:
         self._finder = finder
         self._alarms = alarms
 
-    def signs(self, message: Normalised, chance: float) -> tuple[str, ...]:
-        """The concepts that raise the alarm, sorted; none where ``chance``, the classifier's, is next to nothing."""
+    def signs(self, message: Normalised, chance: float, suspected: bool) -> tuple[str, ...]:
+        """The concepts that raise the alarm, sorted; none where ``chance``, the classifier's, is next to nothing.
+
+        Args:
+            suspected: the classifier itself finds danger likelier than it does in most harmless messages; then a
+                single point is enough.
+        """
         if chance < _NEARLY_IMPOSSIBLE:
             return ()
-        return self._alarms.raised_by({found.concept for found in self._finder.find(message.text)})
+        concepts = {found.concept for found in self._finder.find(message.text)}
+        return self._alarms.raised_by(concepts, 1 if suspected else None)
 
 
 class DangerFinder:

@@ -137,15 +137,12 @@ def guarded(ranking: Ranking, *, covered: bool, spoken: bool) -> tuple[str, floa
         spoken: the message is in a language we have examples of.
 
     Returns:
-        ``out_of_scope`` for gibberish and unknown languages, ``danger`` where the classifier is alarmed,
-        ``nlu_fallback`` where it hesitates (the ranking keeps the candidates, so that the dialogue can ask), else the
-        best.
+        ``out_of_scope`` for gibberish and unknown languages, ``nlu_fallback`` where the classifier hesitates (the
+        ranking keeps the candidates, so that the dialogue can ask), else the best. Danger is never asked back.
     """
     best, confidence = ranking.intents[0]
     if not covered or not spoken:
         return "out_of_scope", 1.0
-    if ranking.danger:
-        return "danger", dict(ranking.intents)["danger"]
-    if best == "out_of_scope" or ranking.sure:
+    if best in ("out_of_scope", "danger") or ranking.sure:
         return best, confidence
     return "nlu_fallback", confidence

@@ -22,7 +22,7 @@ class Limits:
     Attributes:
         sure: a best intent with at least this probability is answered.
         lead: and only if it leads the second one by at least this much.
-        danger: danger is assumed from this probability on, whatever comes first.
+        danger: danger is suspected from this probability on, whatever comes first.
     """
 
     sure: float
@@ -36,7 +36,8 @@ class Ranking:
 
     Attributes:
         sure: whether the first may be answered without asking back.
-        danger: whether the probability of danger is above its own, lower limit.
+        danger: whether the probability of danger is above its own, lower limit: a suspicion that needs a word beside
+            it (:mod:`bot.understanding.danger`).
     """
 
     intents: tuple[tuple[str, float], ...]

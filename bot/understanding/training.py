@@ -16,7 +16,7 @@ from bot.understanding.model import Floats, IntentModel, Limits, Weigher, probab
 from bot.understanding.ngrams import Hashes, Table
 
 _SEED = 20
-_MAX_FALSE_ALARMS = 0.01  # share of held-out messages without danger that the classifier alone may take for danger
+_SUSPECTED = 0.03  # share of held-out messages without danger that may be suspected; a concept must then say so too
 
 Integers = npt.NDArray[np.int64]
 More = Sequence[tuple[int, str]]  # the number of an example, and another text of it
@@ -219,4 +219,4 @@ def _danger_limit(names: Sequence[str], chances: npt.NDArray[np.float64], answer
         return 1.0
     column = names.index("danger")
     harmless = chances[answers != column, column]
-    return float(np.quantile(harmless, 1 - _MAX_FALSE_ALARMS, method="higher"))
+    return float(np.quantile(harmless, 1 - _SUSPECTED, method="higher"))

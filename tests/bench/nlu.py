@@ -96,7 +96,7 @@ def outcome(example: Example, model: IntentModel, coverage: Coverage, detector: 
     covered = clear or coverage.covers(seen, language)
     acted, _ = guarded(ranking, covered=covered, spoken=clear or language in coverage.languages)
     chance = dict(ranking.intents)["danger"]
-    by_words = bool(lists.danger.signs(normalised) or lists.alarm.signs(normalised, chance))
+    by_words = bool(lists.danger.signs(normalised) or lists.alarm.signs(normalised, chance, ranking.danger))
     names = [name for name, _ in ranking.intents]
     front = ["danger"] if by_words or acted == "danger" else ["out_of_scope"] if acted == "out_of_scope" else []
     three = tuple(dict.fromkeys([*front, *names]))[:3]

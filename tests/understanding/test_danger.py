@@ -7,8 +7,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.understanding.danger import DangerFinder
+from bot.understanding.concepts import concept_finder
+from bot.understanding.danger import ConceptAlarm, DangerFinder
 from bot.understanding.normalise import normalise
+from knowledge.alarms import Alarms
 from knowledge.danger import languages, load_danger
 from knowledge.yamlfile import KnowledgeError
 
@@ -70,3 +72,22 @@ def test_a_fault_in_a_file_is_named(tmp_path: Path, content: str, message: str) 
     (tmp_path / "en.yml").write_text(content)
     with pytest.raises(KnowledgeError, match=message):
         load_danger(tmp_path)
+
+
+ALARM = ConceptAlarm(concept_finder(), Alarms(2, {"locked_in": 2, "afraid": 1, "harmless_saying": -2}))
+
+
+@pytest.mark.parametrize(
+    ("text", "chance", "suspected", "signs"),
+    [
+        ("they locked me in", 0.2, False, ("locked_in",)),
+        ("they locked me in", 0.01, False, ()),  # the classifier finds it next to impossible
+        ("i am afraid", 0.2, False, ()),
+        ("i am afraid", 0.2, True, ("afraid",)),  # a suspicion needs one word beside it
+        ("how much is the salary", 0.2, True, ()),
+    ],
+)
+def test_concepts_raise_the_alarm_together_with_the_classifier(
+    text: str, chance: float, suspected: bool, signs: tuple[str, ...]
+) -> None:
+    assert ALARM.signs(normalise(text), chance, suspected) == signs
