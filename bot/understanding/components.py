@@ -271,7 +271,7 @@ class NgramClassifier(_Trained, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """``C``, ``min_count``, ``balanced``, ``weights`` of the blocks, ``folds``: see :class:`Options`."""
+        """``C``, ``min_count``, ``balanced``, ``weights`` of the blocks, ``folds``, ``kept``: see :class:`Options`."""
         options = Options()
         return {
             "C": options.C,
@@ -279,6 +279,7 @@ class NgramClassifier(_Trained, IntentClassifier):
             "balanced": options.balanced,
             "weights": options.block_weights(),
             "folds": options.folds,
+            "kept": options.kept,
         }
 
     def train(self, training_data: TrainingData) -> Resource:

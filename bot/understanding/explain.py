@@ -88,7 +88,8 @@ def _reasons(model: IntentModel, text: str, first: int, second: int) -> list[Rea
     found: dict[tuple[str, str], float] = {}
     for block, grams in block_grams(text).items():
         rows, values = model.weigher({block: hashed(grams, BLOCKS[block])})
-        weights = values * (model.coefficients[rows, first] - model.coefficients[rows, second])
+        each = model.weights_of(rows)
+        weights = values * (each[:, first] - each[:, second])
         by_row = dict(zip(rows.tolist(), weights.tolist(), strict=True))
         for gram in grams:
             places = model.weigher.table.rows(hashed([gram], BLOCKS[block]))

@@ -12,7 +12,7 @@ from scipy.sparse import csr_matrix
 from sklearn.svm import LinearSVC
 
 from bot.understanding.features import BLOCKS, block_hashes
-from bot.understanding.model import Floats, IntentModel, Limits, Weigher, probabilities
+from bot.understanding.model import Floats, IntentModel, Limits, Weigher, probabilities, quantised
 from bot.understanding.ngrams import Hashes, Table
 
 _SEED = 20
@@ -32,6 +32,7 @@ class Options:
         weights: of the blocks of features.
         balanced: whether intents with few examples weigh as much as those with many.
         folds: of the cross-validation that calibrates.
+        kept: share (0..1) of the features that stay in the model: the rest moves no score enough to change an answer.
     """
 
     C: float = 1.0
@@ -39,6 +40,7 @@ class Options:
     weights: Mapping[str, float] | None = None
     balanced: bool = False
     folds: int = 5
+    kept: float = 0.4
 
     def block_weights(self) -> dict[str, float]:
         """The weight of every block, 1 where none is set."""
@@ -148,7 +150,10 @@ def _fit(
     weigher = _weigher(blocks, options)
     machine = _machine(options).fit(_matrix(blocks, weigher), answers)
     coefficients, intercepts = _linear(machine, range(len(names)), len(names))
-    return IntentModel(names, weigher, coefficients, intercepts, temperature, limits)
+    strength = np.abs(coefficients).max(axis=1) * weigher.idf
+    kept = strength >= np.quantile(strength, 1 - options.kept)
+    weigher = Weigher(Table(weigher.table.hashes[kept]), weigher.idf[kept], weigher.weights)
+    return IntentModel(names, weigher, *quantised(coefficients[kept]), intercepts, temperature, limits)
 
 
 def _machine(options: Options) -> LinearSVC:
