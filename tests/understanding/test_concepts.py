@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.understanding.concepts import ConceptFinder, concept_finder
+from bot.understanding.lexicon_index import compile_index
 from bot.understanding.normalise import normalise
 from bot.understanding.spelling import folded
 from knowledge.language_words import load_words
@@ -30,7 +31,7 @@ def finder(tmp_path_factory: pytest.TempPathFactory) -> ConceptFinder:
     folder: Path = tmp_path_factory.mktemp("words")
     for language, text in LANGUAGES.items():
         (folder / f"{language}.yml").write_text(f"language: {language}\n{text}\n", encoding="utf-8")
-    return ConceptFinder([load_words(language, folder) for language in LANGUAGES])
+    return ConceptFinder(compile_index([load_words(language, folder) for language in LANGUAGES]))
 
 
 def concepts(finder: ConceptFinder, text: str, language: str | None = None) -> list[str]:
