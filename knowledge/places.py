@@ -70,9 +70,8 @@ def place_names(languages: Sequence[str], path: Path = LEXICON / "countries.yml"
     _sections(document, {"aliases", "people", "place_words", "capitals", "false_friends"})
     names: dict[str, tuple[str, ...]] = {}
     for language in _with_english(languages):
-        for code, name in Locale.parse(language, sep="-").territories.items():
-            if _is_country_code(code):
-                names[code] = (*names.get(code, ()), *_plain(name))
+        for code, official in official_names(language).items():
+            names[code] = (*names.get(code, ()), *official)
     return PlaceNames(
         names,
         _forms(document, "aliases", names),
@@ -81,6 +80,16 @@ def place_names(languages: Sequence[str], path: Path = LEXICON / "countries.yml"
         _forms(document, "capitals", names),
         _false_friends(document),
     )
+
+
+def official_names(language: str) -> dict[str, tuple[str, ...]]:
+    """ISO 3166 alpha-2 code -> what CLDR calls the country in ``language`` (BCP 47), as people would write it.
+
+    Raises:
+        babel.UnknownLocaleError: CLDR does not know the language.
+    """
+    territories = Locale.parse(language, sep="-").territories
+    return {code: _plain(name) for code, name in territories.items() if _is_country_code(code)}
 
 
 def is_country(code: str) -> bool:

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from bot.understanding.lexicon_index import LexiconIndex, current_index, tokens_of
+from bot.understanding.lexicon_index import COUNTRY, LANGUAGE, LexiconIndex, current_index, tokens_of
 from bot.understanding.scripts import script_of
 from bot.understanding.slips import MIN_LETTERS
 from bot.understanding.spelling import bare
@@ -53,6 +53,10 @@ class ConceptFinder:
     def __init__(self, index: LexiconIndex) -> None:
         self._index = index
         self._shared = index.languages.index(_SHARED) if _SHARED in index.languages else None
+        self._all = frozenset(range(len(index.concepts)))
+        self._named = frozenset(
+            number for number, name in enumerate(index.concepts) if name.startswith((COUNTRY, LANGUAGE))
+        )
         self._readings = lru_cache(maxsize=8192)(self._readings_of)
 
     def find(self, text: str, language: str | None = None) -> list[Found]:
@@ -61,11 +65,20 @@ class ConceptFinder:
         Args:
             language: BCP 47, what the message was taken for; None if that is not known.
         """
+        return self._find(text, language, self._all)
+
+    def find_named(self, text: str) -> list[Found]:
+        """Countries and languages of a normalised text, also inside longer forms ("go to japan"), with everything else
+        that their names mean.
+        """
+        return self._find(text, None, self._named)
+
+    def _find(self, text: str, language: str | None, wanted: frozenset[int]) -> list[Found]:
         tokens = tokens_of(text)
         taken = [False] * len(tokens)
         found: list[Found] = []
         for number in self._order(tokens, language):
-            found += self._in(number, tokens, taken)
+            found += self._in(number, tokens, taken, wanted)
         return sorted(found, key=lambda one: one.start)
 
     def coverage(self, text: str) -> dict[str, float]:
@@ -95,12 +108,12 @@ class ConceptFinder:
             order.append(self._shared)
         return list(dict.fromkeys(order))
 
-    def _in(self, language: int, tokens: Sequence[str], taken: list[bool]) -> list[Found]:
+    def _in(self, language: int, tokens: Sequence[str], taken: list[bool], wanted: frozenset[int]) -> list[Found]:
         readings = [() if taken[at] else self._readings(language, token) for at, token in enumerate(tokens)]
         found: list[Found] = []
         at = 0
         while at < len(tokens):
-            size, form, concepts = self._longest(language, readings, at)
+            size, form, concepts = self._longest(language, readings, at, wanted)
             if not size:
                 at += 1
                 continue
@@ -110,15 +123,20 @@ class ConceptFinder:
             at += size
         return found
 
-    def _longest(self, language: int, readings: Sequence[Sequence[str]], at: int) -> tuple[int, str, tuple[int, ...]]:
-        """The longest form that begins at ``at``: its length in tokens, key and concepts; 0, "", () without one."""
+    def _longest(
+        self, language: int, readings: Sequence[Sequence[str]], at: int, wanted: frozenset[int]
+    ) -> tuple[int, str, tuple[int, ...]]:
+        """The longest form that begins at ``at``: its length in tokens, key and concepts; 0, "", () without one.
+
+        Only a form that means something ``wanted`` (numbers of concepts) counts.
+        """
         best: tuple[int, str, tuple[int, ...]] = (0, "", ())
         begun: list[str] = [""]
         for size in range(1, min(_LONGEST, len(readings) - at) + 1):
             grown = [f"{start} {word}" if start else word for start in begun for word in readings[at + size - 1]]
             for key in grown:
                 concepts = tuple(concept for own, concept in self._index.forms.get(key) or () if own == language)
-                if concepts:
+                if not wanted.isdisjoint(concepts):
                     best = (size, key, concepts)
                     break
             begun = [key for key in grown if _goes_on(self._index, key)]
@@ -136,7 +154,9 @@ class ConceptFinder:
 
     def _direct(self, language: int, token: str) -> list[str]:
         index = self._index
-        found = [token] if _holds(index.words.get(token), language) else index.accented(bare(token), language)
+        found = [token] if _holds(index.words.get(token), language) else []
+        if not found or token.isascii():
+            found += index.accented(bare(token), language)
         stems = [stem for stem in index.stems.prefixes(token) if _holds(index.stems.get(stem), language)]
         return [*found, f"{stems[-1]}*"] if stems else found
 

@@ -12,6 +12,7 @@ import regex
 
 from bot.understanding.concepts import concept_finder
 from bot.understanding.gazetteer import Mention
+from bot.understanding.lexicon_index import CHILD_AGES
 from bot.understanding.ngrams import Hashes, char_ngrams, hashed
 from bot.understanding.normalise import Normalised
 from bot.understanding.tokens import tokenise
@@ -23,9 +24,7 @@ BLOCKS: dict[str, int] = {"char": CHAR, "word": WORD, "concept": CONCEPT}
 #: Of how many different concepts pairs are made: long stories would drown in them.
 _PAIRED = 14
 
-#: Numbers that can be the age of a child, kept apart from other numbers.
 _NUMBER = regex.compile(r"\d+(?:[.,]\d+)*")
-_CHILD_AGES = range(5, 18)
 #: What stands for a name or number in a seen text.
 _PLACEHOLDERS = frozenset(("xcountry", "xlanguage", "xagency", "xlicence", "xasks", "xage"))
 
@@ -48,7 +47,7 @@ def seen_text(message: Normalised, mentions: Sequence[Mention]) -> str:
 
 def _number(match: regex.Match[str]) -> str:
     digits = match[0]
-    if digits.isdecimal() and len(digits) <= 2 and int(digits) in _CHILD_AGES:
+    if digits.isdecimal() and len(digits) <= 2 and int(digits) in CHILD_AGES:
         return " xage "
     return f" {'0' * min(len(digits), 5)} "
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from bot.understanding.concepts import concept_finder
+from bot.understanding.lexicon_index import COUNTRY, LANGUAGE, LISTED
 from bot.understanding.normalise import Normalised, normalise, without_accents
 from bot.understanding.slips import SlipIndex
 from bot.understanding.tokens import Token, tokenise
-from knowledge import danger, language_words
 from knowledge.places import FalseFriend, LanguageNames, PlaceNames, language_names, place_names
 
 Words = tuple[str, ...]
@@ -25,6 +26,10 @@ _I_AM_FROM = (
 )
 #: Words right before a language's name that is also a people's: "in Nepali please" is about the language.
 _IN_LANGUAGE = frozenset(["in", "to", "into", "use", "pakai", "pake", "dalam", "ke", "用", "成"])
+#: Concepts beside which the name of a language is a language and not a people.
+_ABOUT_LANGUAGES = frozenset(("language", "speak_language", "not_understand", "understand"))
+#: A message of at most so many words we know may be the bare name of a language.
+_BARE_ANSWER = 2
 _FROM_LEAD = 3  # tokens before the name that such words may take up
 
 
@@ -95,7 +100,9 @@ class Gazetteer:
             size, mentions = self._at(message, tokens, words, index, speaks)
             found.extend((index, size, mention) for mention in mentions)
             index += max(size, 1)
-        return _with_roles(found, words)
+        judged = {index for index in range(len(words)) if self._matching(words, index)}
+        found += _by_lexicon(message, tokens, judged)
+        return _with_roles(sorted(found, key=lambda one: one[0]), words)
 
     def _at(
         self, message: Normalised, tokens: Sequence[Token], words: Sequence[str], index: int, speaks: bool
@@ -156,9 +163,43 @@ class Gazetteer:
 
 @lru_cache(maxsize=1)
 def gazetteer() -> Gazetteer:
-    """The gazetteer of all languages that have words, made once."""
-    languages = sorted({*danger.languages(), *language_words.languages()})
+    """The gazetteer, made once."""
+    languages = sorted(LISTED)
     return Gazetteer(place_names(languages), language_names(languages))
+
+
+def _by_lexicon(
+    message: Normalised, tokens: Sequence[Token], judged: Collection[int]
+) -> list[tuple[int, int, Mention]]:
+    """Names in the word lists of the languages, with their clitics and endings, but at none of the tokens ``judged``.
+
+    A name that is also another word ("anh": England, and "you") is left alone.
+    """
+    concepts = concept_finder().find_named(message.text)
+    meanings: dict[int, set[str]] = {}
+    for one in concepts:
+        meanings.setdefault(one.start, set()).add(one.concept)
+    known = concept_finder().find(message.text) if concepts else []
+    speaks = any(one.concept in _ABOUT_LANGUAGES for one in known)
+    found = []
+    for one in concepts:
+        kind = next((kind for kind in (COUNTRY, LANGUAGE) if one.concept.startswith(kind)), None)
+        if kind is None or one.start in judged:
+            continue
+        others = meanings[one.start] - {one.concept}
+        is_language, is_country = (any(other.startswith(name) for other in others) for name in (LANGUAGE, COUNTRY))
+        if kind == COUNTRY and ((is_language and speaks) or any(not other.startswith(LANGUAGE) for other in others)):
+            continue
+        if kind == LANGUAGE and not speaks and (is_country or len(known) > _BARE_ANSWER):
+            continue
+        mention = Mention(
+            tokens[one.start].start,
+            tokens[one.end - 1].end,
+            kind.removesuffix(":"),
+            one.concept.removeprefix(kind),
+        )
+        found.append((one.start, one.end - one.start, mention))
+    return found
 
 
 def _with_roles(found: list[tuple[int, int, Mention]], words: Sequence[str]) -> list[Mention]:

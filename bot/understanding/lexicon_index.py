@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,9 +23,16 @@ from bot.understanding.scripts import script_of
 from bot.understanding.spelling import bare, folded
 from bot.understanding.tokens import is_unsegmented, tokenise
 from knowledge.language_words import FOLDER, LEXICON, LanguageWords, languages, load_concepts, load_words
+from knowledge.places import official_names
 
 CACHE = ROOT / "models"
 _SHORTEST_STEM = 3
+#: How countries and languages stand among the concepts.
+COUNTRY, LANGUAGE = "country:", "language:"
+#: Languages whose names for countries stand in knowledge/lexicon/countries.yml, with their false friends.
+LISTED = frozenset(("en", "id", "zh-Hans"))
+#: Numbers that can be the age of a child who goes to school or to work.
+CHILD_AGES = range(5, 18)
 _TRIES = ("forms", "words", "stems", "bare")
 
 
@@ -40,7 +47,8 @@ class LexiconIndex:
 
     Attributes:
         languages: BCP 47.
-        concepts: names.
+        concepts: names; beside those of the files ``country:QA``, ``language:en``, ``xage`` (a number word that can be
+            the age of a child) and ``number`` (any other).
         clitics: of each language, in front and behind.
         scripts: script -> the languages whose words are written in it; Latin is left out.
         forms: tokens joined by spaces -> (language, concept) of each meaning; a token may end in ``*``.
@@ -91,30 +99,28 @@ def _format(name: str) -> str:
 
 def compile_index(words: Sequence[LanguageWords]) -> LexiconIndex:
     """The index of some languages' words."""
-    names = tuple(load_concepts())
-    number_of = {name: number for number, name in enumerate(names)}
+    names: dict[str, int] = {name: number for number, name in enumerate(load_concepts())}
     forms: set[tuple[str, tuple[int, int]]] = set()
     tokens: set[tuple[str, tuple[int]]] = set()
     stems: set[tuple[str, tuple[int]]] = set()
     scripts: dict[str, set[int]] = {}
     for language, each in enumerate(words):
-        for concept, written in each.concepts.items():
-            for form in written:
-                parts = _form_tokens(form)
-                if not parts:
-                    continue
-                forms.add((" ".join(parts), (language, number_of[concept])))
-                for part in parts:
-                    if part.endswith("*"):
-                        stems.add((part[:-1], (language,)))
-                    else:
-                        tokens.add((part, (language,)))
-                    scripts.setdefault(script_of(part) or "Latin", set()).add(language)
+        for concept, form in _meanings(each):
+            parts = _form_tokens(form)
+            if not parts:
+                continue
+            forms.add((" ".join(parts), (language, names.setdefault(concept, len(names)))))
+            for part in parts:
+                if part.endswith("*"):
+                    stems.add((part[:-1], (language,)))
+                else:
+                    tokens.add((part, (language,)))
+                scripts.setdefault(script_of(part) or "Latin", set()).add(language)
     scripts.pop("Latin", None)
     accented = {(bare(word), bytes([language]) + word.encode()) for word, (language,) in tokens if bare(word) != word}
     return LexiconIndex(
         tuple(each.language for each in words),
-        names,
+        tuple(names),
         tuple((_clitics(each.before), _clitics(each.after)) for each in words),
         {script: tuple(sorted(numbers)) for script, numbers in scripts.items()},
         marisa_trie.RecordTrie(_format("forms"), sorted(forms)),
@@ -122,6 +128,18 @@ def compile_index(words: Sequence[LanguageWords]) -> LexiconIndex:
         marisa_trie.RecordTrie(_format("stems"), sorted(stems)),
         marisa_trie.BytesTrie(sorted(accented)),
     )
+
+
+def _meanings(words: LanguageWords) -> Iterator[tuple[str, str]]:
+    """Every form of a language with what it means: concepts, countries, languages, numbers."""
+    lists: list[tuple[str, Mapping[str, Sequence[str]]]] = [("", words.concepts)]
+    if words.language not in LISTED:
+        lists += [(COUNTRY, official_names(words.language)), (COUNTRY, words.countries), (LANGUAGE, words.languages)]
+    for prefix, entries in lists:
+        for name, written in entries.items():
+            yield from ((f"{prefix}{name}", form) for form in written)
+    for word, number in words.numbers.items():
+        yield ("xage" if number in CHILD_AGES else "number", word)
 
 
 def _form_tokens(form: str) -> list[str]:
