@@ -155,7 +155,7 @@ class ConceptFinder:
     def _direct(self, language: int, token: str) -> list[str]:
         index = self._index
         found = [token] if _holds(index.words.get(token), language) else []
-        if not found or token.isascii():
+        if not found or token.isascii() or is_unsegmented(token):  # as typed without accents or tone marks
             found += index.accented(bare(token), language)
         stems = [stem for stem in index.stems.prefixes(token) if _holds(index.stems.get(stem), language)]
         return [*found, f"{stems[-1]}*"] if stems else found
@@ -188,7 +188,7 @@ def _holds(numbers: Sequence[tuple[int]] | None, language: int) -> bool:
 def _spoken_in(index: LexiconIndex, token: str) -> tuple[int, ...]:
     """The languages that have a token: as it is, without its accents, or by its longest stem."""
     exact = {number for (number,) in index.words.get(token) or ()}
-    exact.update(found[0] for found in index.bare.get(token) or ())
+    exact.update(found[0] for found in index.bare.get(bare(token)) or ())
     if exact:
         return tuple(exact)
     stems = index.stems.prefixes(token)

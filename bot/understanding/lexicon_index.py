@@ -53,7 +53,7 @@ class LexiconIndex:
         scripts: script -> the languages whose words are written in it; Latin is left out.
         forms: tokens joined by spaces -> (language, concept) of each meaning; a token may end in ``*``.
         words: every token of the forms -> languages; stems: those that end in ``*``, without it.
-        bare: a Latin word without its accents -> language and the word with them.
+        bare: a word without its accents or tone marks -> language and the word with them.
     """
 
     languages: tuple[str, ...]

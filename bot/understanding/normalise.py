@@ -12,6 +12,8 @@ from functools import lru_cache
 
 import regex
 
+from bot.understanding.zawgyi import is_zawgyi, to_unicode
+
 #: Scripts in which ZWNJ and ZWJ change what is written (Persian and Urdu word parts, Brahmic conjuncts).
 _JOINER_SCRIPTS = (
     r"\p{Arabic}\p{Syriac}\p{Devanagari}\p{Bengali}\p{Gurmukhi}\p{Gujarati}\p{Oriya}\p{Tamil}\p{Telugu}\p{Kannada}"
@@ -48,7 +50,8 @@ class Normalised:
 
     Attributes:
         original: what was typed, untouched.
-        text: the normalised form: NFC, case-folded, ASCII digits, half width, no invisible characters, single spaces.
+        text: the normalised form: NFC, case-folded, Burmese in Unicode, ASCII digits, half width, no invisible
+            characters, single spaces.
         origins: for each character of ``text``, the index in ``original`` of the character it comes from; one more
             entry at the end holds ``len(original)``. Never decreasing.
     """
@@ -155,11 +158,12 @@ def normalise(text: str) -> Normalised:
     Idempotent: ``normalise(normalise(t).text).text == normalise(t).text``. Accepts any string, unpaired surrogates
     included, and never raises.
     """
-    if not _UNUSUAL.search(text) and _composed(text) == text:
+    # Zawgyi comes before NFC: the two encodings give the same code points different meanings, so nothing below may
+    # reorder them first.
+    zawgyi = is_zawgyi(text)
+    if not zawgyi and not _UNUSUAL.search(text) and _composed(text) == text:
         return Normalised(text, text, tuple(range(len(text) + 1)))
-    # Issue 4 puts the detector and converter for Zawgyi-encoded Burmese here: before NFC, because the two encodings
-    # give the same code points different meanings, so nothing below may reorder them first.
-    chars: Chars = (text, tuple(range(len(text))))
+    chars: Chars = to_unicode(text) if zawgyi else (text, tuple(range(len(text))))
     if _ASCII_PLAIN.fullmatch(text):
         chars = _shorten((text.lower(), chars[1]))
     # Removing an invisible character can bring a letter and its accent together, which may fold anew: hence passes

@@ -57,7 +57,7 @@ _LATIN = regex.compile(r"\p{Latin}")
 
 @lru_cache(maxsize=65536)
 def folded(word: str) -> str:
-    """One spelling for all usual ones of a normalised word; the accents of Latin letters stay.
+    """One spelling for all usual ones of a normalised word; accents of Latin letters and tone marks stay.
 
     Chinese comes out simplified. Empty only for words of nothing but signs that are left out.
     """
@@ -67,9 +67,9 @@ def folded(word: str) -> str:
     word = word.translate(_INDIC).translate(_ETHIOPIC_TABLE).translate(_ETHIOPIC_FIRST)
     for one, other in _KHMER:
         word = word.replace(one, other)
-    return simplify(_TONES.sub("", word)).replace("ё", "е")
+    return simplify(word).replace("ё", "е").replace("ใ", "ไ")
 
 
 def bare(word: str) -> str:
-    """A folded word without the accents of Latin letters, as typed on a keyboard that has none."""
-    return without_accents(word)
+    """A folded word without the accents of Latin letters and without Thai and Lao tone marks, as typed in haste."""
+    return without_accents(_TONES.sub("", word))

@@ -53,6 +53,7 @@ def concepts(finder: ConceptFinder, text: str, language: str | None = None) -> l
         ("የፓስፖርት በደመወዝ ፓስፖርትዬን", ["passport", "salary", "passport"]),
         ("работаю без паспорта", ["work", "passport"]),
         ("luong bao nhieu", ["salary"]),  # without accents
+        ("นายจางยึด", ["employer", "keep"]),  # without tone marks
         ("lương bao nhiêu, ho chieu", ["salary", "passport"]),
         ("राहदानि र तलव", ["passport", "salary"]),  # short vowel sign, and letters exchanged freely
         ("护照 passport", ["passport", "passport"]),
@@ -90,7 +91,6 @@ def test_coverage_tells_whose_words_a_text_is_made_of(finder: ConceptFinder) -> 
         ("राहदानी", "राहदानि"),
         ("ёлка", "елка"),
         ("護照", "护照"),
-        ("แม่", "แม"),
     ],
 )
 def test_spellings_that_people_exchange_are_one(one: str, other: str) -> None:
