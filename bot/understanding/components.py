@@ -50,6 +50,9 @@ READINGS = "readings"
 SEEN = "seen"
 UNDERSTANDING = "understanding"
 
+#: Sources of a language (:mod:`bot.understanding.language`) that are sure of it.
+_SURE_LANGUAGE = frozenset(("explicit", "script", "detector"))
+
 Arrays = dict[str, npt.NDArray[np.generic]]
 _Type = DefaultV1Recipe.ComponentType
 
@@ -389,6 +392,7 @@ class FormContext(_Component, IntentClassifier):
                 danger=understanding["danger"],
                 country="country" in entities,
                 agency=names_agency(message.get(ENTITIES, []), asks=best == "check_agency"),
+                language=understanding["language"] if understanding["language_source"] in _SURE_LANGUAGE else "",
             )
             name = in_context(_normalised(message).text, understood, _open(tracker), self._answers)
             if name is not None:

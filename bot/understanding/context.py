@@ -10,6 +10,7 @@ from bot.understanding.tokens import is_unsegmented
 from knowledge.answers import AnswerWords
 
 Words = tuple[str, ...]
+Spoken = tuple[str, str]  # language, answer
 
 #: Intents that keep their meaning while the name of an agency is asked for.
 _HEARD_IN_AGENCY_FORM = frozenset(
@@ -38,6 +39,7 @@ class Understood:
         danger: signs of danger were found, or the classifier is alarmed.
         country: a country is named.
         agency: something that looks like an agency's name or licence number is named.
+        language: BCP 47 of the message where that is sure, else empty.
     """
 
     intent: str
@@ -46,20 +48,21 @@ class Understood:
     danger: bool
     country: bool
     agency: bool
+    language: str = ""
 
 
 class Answers:
     """Recognises answers by the lexicon."""
 
     def __init__(self, words: AnswerWords) -> None:
-        self._whole: dict[Words, str] = {}
-        for forms in words.words.values():
+        self._whole: dict[Words, list[Spoken]] = {}
+        for language, forms in words.words.items():
             for answer, texts in forms.items():
                 for form in _all(texts):
-                    self._whole.setdefault(form, answer)
+                    self._whole.setdefault(form, []).append((language, answer))
         self._openings = [
-            (form, answer)
-            for forms in words.openings.values()
+            (form, (language, answer))
+            for language, forms in words.openings.items()
             for answer, texts in forms.items()
             for form in _all(texts)
         ]
@@ -70,16 +73,19 @@ class Answers:
             for slot, forms in words.by_slot.items()
         }
 
-    def exact(self, text: str) -> str | None:
-        """The answer a whole message is, else None."""
-        return self._whole.get(_plain(tokens_of(text)))
+    def exact(self, text: str, language: str = "") -> str | None:
+        """The answer a whole message is, else None.
+
+        "k" is yes in one language and no in another: without a sure ``language`` (BCP 47) it is no answer.
+        """
+        return _agreed(self._whole.get(_plain(tokens_of(text)), ()), language)
 
     def exact_in(self, text: str, slot: str) -> str | None:
         """The answer a whole message is to the question of ``slot`` and to no other, else None."""
         words = _plain(tokens_of(text))
         return next((answer for form, answer in self._by_slot.get(slot, ()) if form == words), None)
 
-    def to_risk_question(self, text: str, slot: str) -> str | None:
+    def to_risk_question(self, text: str, slot: str, language: str = "") -> str | None:
         """``affirm`` or ``deny`` if a longer message clearly answers the yes-no question of ``slot``, else None."""
         words = _plain(tokens_of(text))
         if (
@@ -90,7 +96,9 @@ class Answers:
             return None
         if any(_has(words, question) for question in self._questions):
             return None
-        opening = next((answer for form, answer in self._openings if words[: len(form)] == form), None)
+        fitting = [(form, spoken) for form, spoken in self._openings if words[: len(form)] == form]
+        longest = [spoken for form, spoken in fitting if len(form) == len(fitting[0][0])]
+        opening = _agreed(longest, language)
         special = {answer for form, answer in self._by_slot.get(slot, ()) if _has(words, form)}
         if opening is not None:
             return opening  # "no, with my friend": the answer comes first, the rest explains it
@@ -109,11 +117,15 @@ def in_context(text: str, understood: Understood, open_: Open, answers: Answers)
     """
     if understood.danger or understood.intent == "danger":
         return None
-    exact = answers.exact(text)
+    exact = answers.exact(text, understood.language)
     if open_.form == "agency_form":
         return _in_agency_form(text, understood, open_, answers, exact)
     if open_.form == "risk_form" and open_.slot.startswith("risk_"):
-        return answers.exact_in(text, open_.slot) or exact or answers.to_risk_question(text, open_.slot)
+        return (
+            answers.exact_in(text, open_.slot)
+            or exact
+            or answers.to_risk_question(text, open_.slot, understood.language)
+        )
     return exact
 
 
@@ -134,6 +146,13 @@ def _in_agency_form(text: str, understood: Understood, open_: Open, answers: Ans
         asks = understood.sure and understood.best != "check_agency" and answers.asks(text)
         return None if asks else "inform"
     return exact
+
+
+def _agreed(spoken: Iterable[Spoken], language: str) -> str | None:
+    """The answer in ``language``, else the one that all languages agree on, else None."""
+    by_language = dict(reversed(list(spoken)))
+    answers = set(by_language.values())
+    return by_language.get(language) or (answers.pop() if len(answers) == 1 else None)
 
 
 def _plain(tokens: Sequence[str]) -> Words:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.understanding.context import Answers, Open, Understood, in_context
-from knowledge.answers import load_answers
+from knowledge.answers import AnswerWords, load_answers
 
 ANSWERS = Answers(load_answers())
 AGENCY = Open("agency_form", "agency")
@@ -27,6 +27,14 @@ def understood(best: str = "out_of_scope", sure: bool = False, **more: bool) -> 
 )  # fmt: skip
 def test_whole_messages_hold_everywhere(text: str, answer: str) -> None:
     assert in_context(text.lower(), understood("greet", sure=True), Open(), ANSWERS) == answer
+
+
+def test_a_word_that_means_yes_here_and_no_there_needs_a_sure_language() -> None:
+    answers = Answers(AnswerWords({"en": {"affirm": ("k",)}, "vi": {"deny": ("k",)}}, {}, {}, {}))
+    assert answers.exact("k") is None
+    assert answers.exact("k", "vi") == "deny"
+    assert answers.exact("k", "en") == "affirm"
+    assert answers.exact("k", "fr") is None
 
 
 def test_longer_messages_are_left_to_the_classifier_outside_forms() -> None:
