@@ -166,8 +166,12 @@ def _first(message: Message, name: str, confidence: float) -> None:
 
 
 def _read(examples: list[Message]) -> list[named.Readings]:
-    texts = [normalise(example.get(TEXT)) for example in examples]
-    return [named.readings(text, gazetteer().find(text)) for text in texts]
+    """The readings of training examples; kept with them, because two components learn from them."""
+    for example in examples:
+        if example.get(READINGS) is None:
+            text = normalise(example.get(TEXT))
+            example.set(READINGS, named.readings(text, gazetteer().find(text)))
+    return [example.get(READINGS) for example in examples]
 
 
 # A component without training is registered as an extractor or classifier whatever it does, because Rasa runs those

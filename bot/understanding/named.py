@@ -82,8 +82,15 @@ def _place(message: Normalised, index: int) -> int:
 
 
 def training_rows(read: Sequence[Readings]) -> tuple[list[str], list[tuple[int, str]]]:
-    """For training: the text of each example, and more texts with the number of the example each belongs to."""
-    more = [(number, one.asked) for number, one in enumerate(read) if one.asked != one.named]
+    """For training: the text of each example, and more texts with the number of the example each belongs to.
+
+    The second reading counts only beside a word that asks for a licence (:func:`is_clear`), so only those are learnt.
+    """
+    more = [
+        (number, one.asked)
+        for number, one in enumerate(read)
+        if one.asked != one.named and one.asked.endswith(_ASKS_FOR_LICENCE)
+    ]
     return [one.named for one in read], more
 
 
