@@ -35,8 +35,26 @@ class AnswerWords:
     by_slot: dict[str, Forms]
 
 
-def load_answers(path: Path = FILE) -> AnswerWords:
-    """Read the file.
+@dataclass(frozen=True)
+class OwnAnswers:
+    """What one language's file of words says about answers."""
+
+    words: Mapping[str, Sequence[str]]
+    openings: Mapping[str, Sequence[str]]
+    questions: Sequence[str]
+
+
+def own_answers() -> dict[str, OwnAnswers]:
+    """The answers in each language's own file (BCP 47)."""
+    loaded = (load_words(language) for language in languages())
+    return {each.language: OwnAnswers(each.answers, each.openings, each.questions) for each in loaded}
+
+
+def load_answers(path: Path = FILE, own: Mapping[str, OwnAnswers] | None = None) -> AnswerWords:
+    """Read the file, and put each language's own answers beside it.
+
+    Args:
+        own: what :func:`own_answers` returns, if somebody has it already.
 
     Raises:
         KnowledgeError: it breaks its format; the message names file and line.
@@ -54,11 +72,10 @@ def load_answers(path: Path = FILE) -> AnswerWords:
     words = {language: _forms(document, "words", language) for language in document.data["words"]}
     openings = {language: _forms(document, "openings", language) for language in document.data["openings"]}
     questions = {language: _texts(document, "questions", language) for language in document.data["questions"]}
-    for language in languages():
-        own = load_words(language)
-        words[language] = _joined([words.get(language, {}), own.answers])
-        openings[language] = _joined([openings.get(language, {}), own.openings])
-        questions[language] = (*questions.get(language, ()), *own.questions)
+    for language, each in (own_answers() if own is None else own).items():
+        words[language] = _joined([words.get(language, {}), each.words])
+        openings[language] = _joined([openings.get(language, {}), each.openings])
+        questions[language] = (*questions.get(language, ()), *each.questions)
     return AnswerWords(words, openings, questions, by_slot)
 
 
@@ -83,6 +100,6 @@ def _texts(document: Document, *keys: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _joined(parts: Sequence[Mapping[str, tuple[str, ...]]]) -> Forms:
+def _joined(parts: Sequence[Mapping[str, Sequence[str]]]) -> Forms:
     answers = {answer for part in parts for answer in part}
     return {answer: tuple(form for part in parts for form in part.get(answer, ())) for answer in sorted(answers)}

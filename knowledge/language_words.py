@@ -112,7 +112,6 @@ def languages(folder: Path = FOLDER) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in folder.glob("*.yml")))
 
 
-@lru_cache(maxsize=64)
 def load_words(language: str, folder: Path = FOLDER) -> LanguageWords:
     """The words of a language.
 

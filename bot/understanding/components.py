@@ -380,7 +380,7 @@ class FormContext(_Component, IntentClassifier):
 
     def __init__(self, config: dict[str, Any]) -> None:
         super().__init__(config)
-        self._answers = Answers(load_answers())
+        self._answers = Answers(load_answers(own=concept_finder().index.answers))
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker = None) -> list[Message]:
         """Set the intent that holds in this place, with confidence 1."""

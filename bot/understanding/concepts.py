@@ -48,10 +48,14 @@ class Found:
 
 
 class ConceptFinder:
-    """Finds concepts by an index of word lists; one message takes about a tenth of a millisecond."""
+    """Finds concepts by an index of word lists; one message takes about a tenth of a millisecond.
+
+    Attributes:
+        index: the compiled word lists.
+    """
 
     def __init__(self, index: LexiconIndex) -> None:
-        self._index = index
+        self.index = index
         self._shared = index.languages.index(_SHARED) if _SHARED in index.languages else None
         self._all = frozenset(range(len(index.concepts)))
         self._named = frozenset(
@@ -85,21 +89,21 @@ class ConceptFinder:
         """Share (0..1) of the tokens that the words of each language hold; languages without any are left out."""
         tokens = tokens_of(text)
         counts = self._counts(tokens)
-        return {self._index.languages[number]: count / len(tokens) for number, count in counts.items()}
+        return {self.index.languages[number]: count / len(tokens) for number, count in counts.items()}
 
     def _counts(self, tokens: Sequence[str]) -> Counter[int]:
         counts: Counter[int] = Counter()
         for token in tokens:
-            known = _spoken_in(self._index, token)
+            known = _spoken_in(self.index, token)
             counts.update(known)
             if not known:  # perhaps with clitics: a language of this script must get its chance
-                counts.update(dict.fromkeys(self._index.scripts.get(_script(token), ()), 0))
+                counts.update(dict.fromkeys(self.index.scripts.get(_script(token), ()), 0))
         return counts
 
     def _order(self, tokens: Sequence[str], language: str | None) -> list[int]:
         """The languages to read the tokens with, the best first."""
         counts = self._counts(tokens)
-        names = self._index.languages
+        names = self.index.languages
         order = [names.index(language)] if language in names else []
         best = max(counts, key=lambda one: (counts[one], one in order, one == self._shared), default=None)
         if best is not None and (not order or counts[best] > 1.5 * counts[order[0]] + 0.5):
@@ -117,8 +121,8 @@ class ConceptFinder:
             if not size:
                 at += 1
                 continue
-            name = self._index.languages[language]
-            found += [Found(self._index.concepts[concept], at, at + size, form, name) for concept in concepts]
+            name = self.index.languages[language]
+            found += [Found(self.index.concepts[concept], at, at + size, form, name) for concept in concepts]
             taken[at : at + size] = [True] * size
             at += size
         return found
@@ -135,11 +139,11 @@ class ConceptFinder:
         for size in range(1, min(_LONGEST, len(readings) - at) + 1):
             grown = [f"{start} {word}" if start else word for start in begun for word in readings[at + size - 1]]
             for key in grown:
-                concepts = tuple(concept for own, concept in self._index.forms.get(key) or () if own == language)
+                concepts = tuple(concept for own, concept in self.index.forms.get(key) or () if own == language)
                 if not wanted.isdisjoint(concepts):
                     best = (size, key, concepts)
                     break
-            begun = [key for key in grown if _goes_on(self._index, key)]
+            begun = [key for key in grown if _goes_on(self.index, key)]
             if not begun:
                 break
         return best
@@ -153,7 +157,7 @@ class ConceptFinder:
         return tuple(dict.fromkeys(found))
 
     def _direct(self, language: int, token: str) -> list[str]:
-        index = self._index
+        index = self.index
         found = [token] if _holds(index.words.get(token), language) else []
         if not found or token.isascii() or is_unsegmented(token):  # as typed without accents or tone marks
             found += index.accented(bare(token), language)
@@ -162,7 +166,7 @@ class ConceptFinder:
 
     def _cores(self, language: int, token: str) -> Iterator[str]:
         """The token without clitics in front, behind, or both."""
-        before, after = self._index.clitics[language]
+        before, after = self.index.clitics[language]
         fronts = [clitic for clitic in before if token.startswith(clitic)]
         backs = [clitic for clitic in after if token.endswith(clitic)]
         for front in ("", *fronts):
@@ -174,9 +178,9 @@ class ConceptFinder:
     def _slipped(self, language: int, token: str) -> list[str]:
         if len(token) < MIN_LETTERS:
             return []
-        for word in self._index.words.iterkeys(token[:_SURE_LETTERS]):
+        for word in self.index.words.iterkeys(token[:_SURE_LETTERS]):
             near = len(word) >= MIN_LETTERS and abs(len(word) - len(token)) <= 1
-            if near and OSA.distance(word, token, score_cutoff=1) <= 1 and _holds(self._index.words[word], language):
+            if near and OSA.distance(word, token, score_cutoff=1) <= 1 and _holds(self.index.words[word], language):
                 return [word]
         return []
 

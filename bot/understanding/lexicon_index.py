@@ -11,7 +11,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import marisa_trie
@@ -22,6 +22,7 @@ from bot.understanding.normalise import normalise
 from bot.understanding.scripts import script_of
 from bot.understanding.spelling import bare, folded
 from bot.understanding.tokens import is_unsegmented, tokenise
+from knowledge.answers import OwnAnswers
 from knowledge.language_words import FOLDER, LEXICON, LanguageWords, languages, load_concepts, load_words
 from knowledge.places import official_names
 
@@ -50,6 +51,7 @@ class LexiconIndex:
         concepts: names; beside those of the files ``country:QA``, ``language:en``, ``xage`` (a number word that can be
             the age of a child) and ``number`` (any other).
         clitics: of each language, in front and behind.
+        answers: language -> its short answers, openings of longer ones, and words that ask.
         scripts: script -> the languages whose words are written in it; Latin is left out.
         forms: tokens joined by spaces -> (language, concept) of each meaning; a token may end in ``*``.
         words: every token of the forms -> languages; stems: those that end in ``*``, without it.
@@ -59,6 +61,7 @@ class LexiconIndex:
     languages: tuple[str, ...]
     concepts: tuple[str, ...]
     clitics: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+    answers: dict[str, OwnAnswers]
     scripts: dict[str, tuple[int, ...]]
     forms: marisa_trie.RecordTrie
     words: marisa_trie.RecordTrie
@@ -72,6 +75,7 @@ class LexiconIndex:
     def save(self, path: Path) -> None:
         """Write everything to ``path``, whole or not at all."""
         head = {key: getattr(self, key) for key in ("languages", "concepts", "clitics", "scripts")}
+        head["answers"] = {language: asdict(own) for language, own in self.answers.items()}
         tries = {name: np.frombuffer(getattr(self, name).tobytes(), dtype=np.uint8) for name in _TRIES}
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as file:
@@ -86,7 +90,8 @@ class LexiconIndex:
             tries = {name: _empty(name).frombytes(stored[name].tobytes()) for name in _TRIES}
         clitics = tuple((tuple(before), tuple(after)) for before, after in head["clitics"])
         scripts = {script: tuple(numbers) for script, numbers in head["scripts"].items()}
-        return cls(tuple(head["languages"]), tuple(head["concepts"]), clitics, scripts, **tries)
+        answers = {language: OwnAnswers(**own) for language, own in head["answers"].items()}
+        return cls(tuple(head["languages"]), tuple(head["concepts"]), clitics, answers, scripts, **tries)
 
 
 def _empty(name: str) -> marisa_trie.RecordTrie | marisa_trie.BytesTrie:
@@ -122,6 +127,7 @@ def compile_index(words: Sequence[LanguageWords]) -> LexiconIndex:
         tuple(each.language for each in words),
         tuple(names),
         tuple((_clitics(each.before), _clitics(each.after)) for each in words),
+        {each.language: OwnAnswers(each.answers, each.openings, each.questions) for each in words},
         {script: tuple(sorted(numbers)) for script, numbers in scripts.items()},
         marisa_trie.RecordTrie(_format("forms"), sorted(forms)),
         marisa_trie.RecordTrie(_format("words"), sorted(tokens)),
@@ -163,7 +169,6 @@ def current_index(cache: Path = CACHE) -> LexiconIndex:
     if path.exists():
         return LexiconIndex.load(path)
     index = compile_index([load_words(language) for language in languages()])
-    load_words.cache_clear()  # the files with the places of all their words are many times the size of the index
     index.save(path)
     for old in cache.glob("lexicon-*.npz"):
         if old != path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +16,6 @@ from bot.understanding.model import Floats, IntentModel, Limits, Weigher, probab
 from bot.understanding.ngrams import Hashes, Table
 
 _SEED = 20
-_AT_ONCE = 2  # folds; more would need more memory than a small server has
 _TOLERANCE = 1e-2  # of the optimiser; ten times less takes a quarter longer and changes no answer
 _SUSPECTED = 0.03  # share of held-out messages without danger that may be suspected; a concept must then say so too
 
@@ -127,12 +125,11 @@ def _held_out(
     more: Sequence[tuple[int, Mapping[str, Hashes]]] = (),
 ) -> HeldOut:
     scores = np.zeros((len(blocks), len(names)), dtype=np.float32)
-
-    def judge_fold(number: int) -> None:
+    for number in range(options.folds):
         inside, outside = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
         present = sorted({int(answer) for answer in answers[inside]})
         if not len(outside) or len(present) < 2:
-            return
+            continue
         extra = [(index, message) for index, message in more if fold[index] != number]
         learnt = [*(blocks[index] for index in inside), *(message for _, message in extra)]
         labels = answers[[*inside, *(index for index, _ in extra)]]
@@ -140,10 +137,6 @@ def _held_out(
         machine = _machine(options).fit(_matrix(learnt, weigher), labels)
         coefficients, intercepts = _linear(machine, present, len(names))
         scores[outside] = _matrix([blocks[i] for i in outside], weigher) @ coefficients + intercepts
-
-    # liblinear leaves the interpreter lock alone while it works, so two processors do two folds.
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        list(pool.map(judge_fold, range(options.folds)))
     return HeldOut(tuple(names), scores, fold)
 
 
