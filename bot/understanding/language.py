@@ -6,8 +6,14 @@ from dataclasses import dataclass
 
 import regex
 
-from bot.understanding.detector import Detector
+from bot.understanding.concepts import concept_finder
+from bot.understanding.detector import MIN_WORDS_FOREIGN, Detector, Guess
 from bot.understanding.scripts import LANGUAGES, candidates, script_of
+
+#: Share of a text's words that a language must know to be its language, and to be so surely.
+_SPOKEN, _WELL_SPOKEN = 0.4, 0.6
+#: How much larger this share must be than that of the language the letters speak for, and than that of a sure one.
+_LEAD, _LEAD_OVER_SURE = 0.2, 0.3
 
 
 @dataclass(frozen=True)
@@ -91,9 +97,24 @@ def _from_text(text: str, detector: Detector) -> _Found | None:
     if len(left) == 1:
         return _Found(left[0], "script", True)
     guess = detector.guess(text, script, left)
+    if script == "Latin":  # any language may be romanised; its words tell more than its letters
+        by_words = _by_words(text, guess)
+        if by_words is not None:
+            return by_words
     if guess is None:  # letters, but nothing any example of ours holds and nothing pycld2 could name
         return None if script == "Latin" else _Found(left[0], "script", True)
     return _Found(guess.language, "detector", guess.sure)
+
+
+def _by_words(text: str, guess: Guess | None) -> _Found | None:
+    """The language whose words a text in Latin letters is made of, if they clearly say more than ``guess`` does."""
+    shares = concept_finder().coverage(text)
+    guessed = guess.language if guess is not None else ""
+    best = max(shares, key=lambda language: (shares[language], language == guessed), default="")
+    lead = _LEAD_OVER_SURE if guess is not None and guess.sure else _LEAD
+    if not best or best == guessed or shares[best] < _SPOKEN or shares[best] - shares.get(guessed, 0.0) < lead:
+        return None
+    return _Found(best, "detector", shares[best] >= _WELL_SPOKEN and len(text.split()) >= MIN_WORDS_FOREIGN)
 
 
 def _same_script(one: str, other: str) -> bool:
