@@ -123,6 +123,7 @@ def test_a_legal_form_stuck_to_an_undivided_text_is_read_as_one() -> None:
 
 def test_a_register_that_is_warm_has_read_the_lists_of_other_scripts() -> None:
     scripts._words.cache_clear()
+    scripts.readings.cache_clear()
     Index(replace(PH.register, rows=PH.register.rows[:5])).warm()
     assert scripts._words.cache_info().currsize == 1
 

@@ -1,6 +1,5 @@
 """Countries and languages in a message."""
 
-import timeit
 from pathlib import Path
 
 import pytest
@@ -97,11 +96,6 @@ def test_any_text(text: str) -> None:
 
 
 SHARED = Gazetteer(place_names(LANGUAGES), language_names(LANGUAGES))
-
-
-def test_fast(gazetteer: Gazetteer) -> None:
-    message = normalise("my employer took my passport in saudi arabia and i want to go back to philipines")
-    assert min(timeit.repeat(lambda: gazetteer.find(message), number=200, repeat=3)) / 200 < 0.5e-3
 
 
 def test_a_fault_in_the_list_is_named(tmp_path: Path) -> None:
