@@ -151,10 +151,15 @@ class ConceptFinder:
     def _readings_of(self, language: int, token: str) -> tuple[str, ...]:
         """The words of a language that a token can be: itself, a stem, without accents or clitics, with one slip."""
         found = self._direct(language, token)
-        if not found and not is_unsegmented(token):
-            found = [word for core in self._cores(language, token) for word in self._direct(language, core)]
+        if not is_unsegmented(token) and not any(self._means(language, word) for word in found):
+            # Known only inside longer forms, or not at all: clitics may hide the word that has a form of its own.
+            found += [word for core in self._cores(language, token) for word in self._direct(language, core)]
             found = found or self._slipped(language, token)
         return tuple(dict.fromkeys(found))
+
+    def _means(self, language: int, key: str) -> bool:
+        """Whether a key is a form of the language by itself."""
+        return any(own == language for own, _ in self.index.forms.get(key) or ())
 
     def _direct(self, language: int, token: str) -> list[str]:
         index = self.index
@@ -162,7 +167,7 @@ class ConceptFinder:
         if not found or token.isascii() or is_unsegmented(token):  # as typed without accents or tone marks
             found += index.accented(bare(token), language)
         stems = [stem for stem in index.stems.prefixes(token) if _holds(index.stems.get(stem), language)]
-        return [*found, f"{stems[-1]}*"] if stems else found
+        return [*found, *(f"{stem}*" for stem in reversed(stems))]
 
     def _cores(self, language: int, token: str) -> Iterator[str]:
         """The token without clitics in front, behind, or both."""

@@ -112,8 +112,8 @@ def compile_index(words: Sequence[LanguageWords]) -> LexiconIndex:
     for language, each in enumerate(words):
         for concept, form in _meanings(each):
             parts = _form_tokens(form)
-            if not parts:
-                continue
+            if not parts or len("".join(parts)) == 1 < len(form) - 1:
+                continue  # "sss" and "uuu" are typed to express something, but shortened they would be any letter
             forms.add((" ".join(parts), (language, names.setdefault(concept, len(names)))))
             for part in parts:
                 if part.endswith("*"):
