@@ -11,7 +11,6 @@ from bot.understanding.lexicon_index import COUNTRY, LANGUAGE, LISTED
 from bot.understanding.normalise import Normalised, normalise, without_accents
 from bot.understanding.slips import SlipIndex
 from bot.understanding.tokens import Token, tokenise
-from knowledge.language_words import load_concepts
 from knowledge.places import FalseFriend, LanguageNames, PlaceNames, language_names, place_names
 
 Words = tuple[str, ...]
@@ -174,7 +173,7 @@ def _by_lexicon(
 ) -> list[tuple[int, int, Mention]]:
     """Names in the word lists of the languages, with their clitics and endings, but at none of the tokens ``judged``.
 
-    A name that is also a small word ("anh": England, and "you") is left alone.
+    A name that is also another word ("anh": England, and "you") is left alone.
     """
     concepts = concept_finder().find_named(message.text)
     meanings: dict[int, set[str]] = {}
@@ -189,7 +188,7 @@ def _by_lexicon(
             continue
         others = meanings[one.start] - {one.concept}
         is_language, is_country = (any(other.startswith(name) for other in others) for name in (LANGUAGE, COUNTRY))
-        if kind == COUNTRY and ((is_language and speaks) or any(_is_small(other) for other in others)):
+        if kind == COUNTRY and ((is_language and speaks) or any(not other.startswith(LANGUAGE) for other in others)):
             continue
         if kind == LANGUAGE and not speaks and (is_country or len(known) > _BARE_ANSWER):
             continue
@@ -201,12 +200,6 @@ def _by_lexicon(
         )
         found.append((one.start, one.end - one.start, mention))
     return found
-
-
-def _is_small(concept: str) -> bool:
-    """Whether a concept is one of those that half of all sentences hold: persons, questions, grammar."""
-    known = load_concepts().get(concept)
-    return known is not None and known.section in ("people", "question", "grammar")
 
 
 def _with_roles(found: list[tuple[int, int, Mention]], words: Sequence[str]) -> list[Mention]:

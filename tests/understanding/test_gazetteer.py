@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.understanding.gazetteer import Gazetteer
-from bot.understanding.gazetteer import gazetteer as gazetteer_of_all
 from bot.understanding.normalise import normalise
 from knowledge.places import language_names, place_names
 from knowledge.yamlfile import KnowledgeError
@@ -104,24 +103,3 @@ def test_a_fault_in_the_list_is_named(tmp_path: Path) -> None:
     path.write_text("aliases:\n  XX: [nowhere]\npeople: {}\nplace_words: [agency]\ncapitals: {}\n")
     with pytest.raises(KnowledgeError, match=r":2: 'XX' is no country"):
         place_names(["en"], path)
-
-
-@pytest.mark.parametrize(
-    ("text", "countries"),
-    [
-        ("كم الراتب في قطر", ["QA"]),  # also "train"
-        ("في السعودية", ["SA"]),
-        ("በሳውዲ ደመወዝ ስንት ነው", ["SA"]),
-        ("em muốn đi Nhật", ["JP"]),
-        ("toi muon di han quoc", ["KR"]),
-        ("anh oi cho em hoi", []),
-        ("xuat khau lao dong", []),
-        ("งานที่ไต้หวัน", ["TW"]),
-        ("ខ្ញុំចង់ទៅកូរ៉េ", ["KR"]),
-        ("कतारमा तलब कति", ["QA"]),
-        ("работа в польше", ["PL"]),
-    ],
-)
-def test_every_language_names_countries_in_its_own_words(text: str, countries: list[str]) -> None:
-    mentions = gazetteer_of_all().find(normalise(text))
-    assert [mention.value for mention in mentions if mention.kind == "country"] == countries
