@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,7 +20,7 @@ _SHOWN = 12  # of each kind of remark and language, without --all
 
 @lexicon.callback()
 def root() -> None:
-    """Check the word lists; explain why a message was understood as it was."""
+    """Check the word lists; explain why a message was understood as it was; show when the bot asks back."""
 
 
 @lexicon.command()
@@ -68,20 +69,17 @@ def explain(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Show the concepts a message lights up, the likeliest intents, and what spoke for the first of them."""
-    from bot.training import model_path
     from bot.understanding.explain import explain as explained
-    from bot.understanding.explain import stored_classifier
+    from bot.understanding.explain import stored_classifier, stored_detector
     from bot.understanding.gazetteer import gazetteer
     from bot.understanding.normalise import normalise
 
-    path = model_path()
-    if not path.exists():
-        fail("there is no model of the present word lists.", "Run `safemigration ask hello` once: it trains one.")
-    message = normalise(text)
-    found = explained(stored_classifier(path), message, gazetteer().find(message))
+    path, message = _model(), normalise(text)
+    found = explained(stored_classifier(path), stored_detector(path), message, gazetteer().find(message))
     if as_json:
         print_json(asdict(found))
         return
+    print(f"language  {found.language}")
     print(f"seen as   {found.text}")
     print("concepts  " + ", ".join(f"{one.concept} ({one.language}: {one.form})" for one in found.concepts))
     if found.alarms:
@@ -92,3 +90,31 @@ def explain(
     print(f"for {first} (+) and for {second} (-):")
     for reason in found.reasons:
         print(f"{reason.weight:+8.3f}  {reason.block:8}{reason.feature}")
+
+
+@lexicon.command()
+def calibration(as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False) -> None:
+    """Show from which probability on each language is answered without asking back, and danger is suspected.
+
+    Training sets these limits from examples held out, and stores them with the model.
+    """
+    from bot.understanding.explain import stored_classifier
+
+    calibrations = stored_classifier(_model()).calibrations
+    if as_json:
+        print_json({language: asdict(one) for language, one in calibrations.items()})
+        return
+    print("language   sharpness   answered from   ahead by   danger suspected from")
+    for language, one in calibrations.items():
+        print(
+            f"{language or 'any other':10} {one.temperature:9.2f} {one.sure:15.2f} {one.lead:10.2f} {one.danger:23.3f}"
+        )
+
+
+def _model() -> Path:
+    from bot.training import model_path
+
+    path = model_path()
+    if not path.exists():
+        fail("there is no model of the present word lists.", "Run `safemigration ask hello` once: it trains one.")
+    return path

@@ -307,7 +307,8 @@ class NgramClassifier(_Trained, IntentClassifier):
         leave_out = () if _open(tracker).form else ANSWERS  # "not yet" answers nothing where nothing was asked
         for message in messages:
             read = named.readings(_normalised(message), message.get(MENTIONS, []))
-            ranking, seen = named.rank(self._model, read, leave_out)
+            language = served_by(message.get(UNDERSTANDING)["detected"])
+            ranking, seen = named.rank(self._model, read, leave_out, language)
             message.set(READINGS, read)
             message.set(RANKING, ranking)
             message.set(SEEN, seen)

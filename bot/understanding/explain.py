@@ -14,15 +14,17 @@ from pathlib import Path
 import numpy as np
 
 from bot.understanding.concepts import Found, concept_finder
+from bot.understanding.detector import Detector
 from bot.understanding.features import BLOCKS, block_grams
 from bot.understanding.gazetteer import Mention
-from bot.understanding.model import IntentModel, Ranking
+from bot.understanding.language import detect, served_by
+from bot.understanding.model import Arrays, IntentModel, Ranking
 from bot.understanding.named import rank, readings
 from bot.understanding.ngrams import hashed
 from bot.understanding.normalise import Normalised
 from knowledge.alarms import load_alarms
 
-_CLASSIFIER = "NgramClassifier"
+_CLASSIFIER, _LANGUAGE = "NgramClassifier", "LanguageComponent"
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Explanation:
 
     Attributes:
         text: as the classifier saw it, names and numbers replaced.
+        language: BCP 47, what the message was taken for; its calibration counts.
         concepts: in reading order.
         alarms: the concepts that raise the alarm by themselves; empty if they do not.
         ranking: all intents, best first.
@@ -53,6 +56,7 @@ class Explanation:
     """
 
     text: str
+    language: str
     concepts: tuple[Found, ...]
     alarms: tuple[str, ...]
     ranking: Ranking
@@ -65,23 +69,39 @@ def stored_classifier(path: Path) -> IntentModel:
     Raises:
         FileNotFoundError: the archive is not there, or holds no classifier of ours.
     """
+    return IntentModel.from_arrays(_stored(path, _CLASSIFIER))
+
+
+def stored_detector(path: Path) -> Detector:
+    """What tells the languages apart in a trained model.
+
+    Raises:
+        FileNotFoundError: the archive is not there, or holds no detector of ours.
+    """
+    return Detector.from_arrays(_stored(path, _LANGUAGE))
+
+
+def _stored(path: Path, component: str) -> Arrays:
     with tarfile.open(path) as archive:
         for member in archive.getmembers():
-            if _CLASSIFIER in member.name and member.name.endswith("model.npz"):
+            if component in member.name and member.name.endswith("model.npz"):
                 stored = archive.extractfile(member)
                 assert stored is not None  # a file member always has content
                 with np.load(io.BytesIO(stored.read()), allow_pickle=False) as arrays:
-                    return IntentModel.from_arrays(dict(arrays))
-    raise FileNotFoundError(f"{path} holds no classifier")
+                    return dict(arrays)
+    raise FileNotFoundError(f"{path} holds no {component}")
 
 
-def explain(model: IntentModel, message: Normalised, mentions: Sequence[Mention], reasons: int = 12) -> Explanation:
+def explain(
+    model: IntentModel, detector: Detector, message: Normalised, mentions: Sequence[Mention], reasons: int = 12
+) -> Explanation:
     """Explain a message with the countries and languages found in it; at most ``reasons`` reasons."""
-    ranking, text = rank(model, readings(message, mentions))
+    language = served_by(detect(message.text, detector).detected)
+    ranking, text = rank(model, readings(message, mentions), language=language)
     concepts = tuple(concept_finder().find(message.text))
     alarms = load_alarms().raised_by({found.concept for found in concepts})
     first, second = (model.intents.index(intent) for intent, _ in ranking.intents[:2])
-    return Explanation(text, concepts, alarms, ranking, tuple(_reasons(model, text, first, second)[:reasons]))
+    return Explanation(text, language, concepts, alarms, ranking, tuple(_reasons(model, text, first, second)[:reasons]))
 
 
 def _reasons(model: IntentModel, text: str, first: int, second: int) -> list[Reason]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -17,18 +17,24 @@ Arrays = dict[str, npt.NDArray[np.generic]]
 
 
 @dataclass(frozen=True)
-class Limits:
-    """When the model may be trusted, from held-out examples; probabilities from 0 to 1.
+class Calibration:
+    """What the scores of a language are worth, from its held-out examples; probabilities from 0 to 1.
 
     Attributes:
+        temperature: what the scores are multiplied by before the soft-max, so that the probabilities hold.
         sure: a best intent with at least this probability is answered.
         lead: and only if it leads the second one by at least this much.
         danger: danger is suspected from this probability on, whatever comes first.
     """
 
+    temperature: float
     sure: float
     lead: float
     danger: float
+
+
+#: Key of the calibration that serves a language without one of its own.
+ANY_LANGUAGE = ""
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,7 @@ class IntentModel:
         coefficients: shape ``(features, intents)``, whole numbers; times ``scales``, shape ``(intents,)``, they are the
             weights of the features.
         intercepts: shape ``(intents,)``.
-        temperature: what the scores are multiplied by before the soft-max, so that the probabilities hold.
+        calibrations: of each language (BCP 47), and of :data:`ANY_LANGUAGE`.
     """
 
     def __init__(
@@ -86,16 +92,14 @@ class IntentModel:
         coefficients: Bytes,
         scales: Floats,
         intercepts: Floats,
-        temperature: float,
-        limits: Limits,
+        calibrations: Mapping[str, Calibration],
     ) -> None:
         self.intents = tuple(intents)
         self.weigher = weigher
         self.coefficients = coefficients
         self.scales = scales
         self.intercepts = intercepts
-        self.temperature = temperature
-        self.limits = limits
+        self.calibrations = dict(calibrations)
 
     def scores(self, text: str) -> Floats:
         """Scores of a :func:`bot.understanding.features.seen_text`, shape ``(intents,)``."""
@@ -106,11 +110,16 @@ class IntentModel:
         """What features weigh for each intent, shape ``(rows, intents)``."""
         return self.coefficients[rows].astype(np.float32) * self.scales
 
-    def rank(self, text: str, leave_out: Collection[str] = ()) -> Ranking:
-        """The intents for a seen text, without those that cannot be meant."""
+    def calibration(self, language: str) -> Calibration:
+        """What holds for a language, BCP 47."""
+        return self.calibrations.get(language, self.calibrations[ANY_LANGUAGE])
+
+    def rank(self, text: str, leave_out: Collection[str] = (), language: str = ANY_LANGUAGE) -> Ranking:
+        """The intents for a seen text in a language (BCP 47), without those that cannot be meant."""
+        calibration = self.calibration(language)
         places = [place for place, intent in enumerate(self.intents) if intent not in leave_out]
-        chances = probabilities(self.scores(text)[None, places], self.temperature)[0]
-        return judge([self.intents[place] for place in places], chances, self.limits)
+        chances = probabilities(self.scores(text)[None, places], calibration.temperature)[0]
+        return judge([self.intents[place] for place in places], chances, calibration)
 
     def arrays(self) -> Arrays:
         """Everything the model is, for ``np.savez``; :meth:`from_arrays` reads it back.
@@ -125,8 +134,8 @@ class IntentModel:
             "coefficients": self.coefficients,
             "scales": self.scales,
             "intercepts": self.intercepts,
-            "temperature": np.array(self.temperature),
-            "limits": np.array([self.limits.sure, self.limits.lead, self.limits.danger]),
+            "calibrated": np.array(list(self.calibrations), dtype=np.str_),
+            "calibrations": np.array([astuple(one) for one in self.calibrations.values()]),
         }
 
     @classmethod
@@ -134,15 +143,14 @@ class IntentModel:
         """The model that :meth:`arrays` described."""
         weights = dict(zip(BLOCKS, (float(weight) for weight in arrays["weights"]), strict=True))
         table = Table(arrays["hashes"].astype(np.uint32))
-        sure, lead, danger = (float(limit) for limit in arrays["limits"])
+        rows = (Calibration(*map(float, row)) for row in arrays["calibrations"])
         return cls(
             [str(intent) for intent in arrays["intents"]],
             Weigher(table, arrays["idf"].astype(np.float32), weights),
             arrays["coefficients"].astype(np.int8),
             arrays["scales"].astype(np.float32),
             arrays["intercepts"].astype(np.float32),
-            float(arrays["temperature"]),
-            Limits(sure, lead, danger),
+            dict(zip(map(str, arrays["calibrated"]), rows, strict=True)),
         )
 
 
@@ -162,12 +170,12 @@ def probabilities(scores: npt.NDArray[np.floating], temperature: float) -> npt.N
     return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
 
 
-def judge(intents: Sequence[str], chances: npt.NDArray[np.float64], limits: Limits) -> Ranking:
+def judge(intents: Sequence[str], chances: npt.NDArray[np.float64], calibration: Calibration) -> Ranking:
     """The ranking for probabilities of shape ``(intents,)``; equal ones stand in the order of their names."""
     order = np.argsort(-chances, kind="stable")
     ranked = tuple((intents[index], float(chances[index])) for index in order)
     first = ranked[0][1]
     second = ranked[1][1] if len(ranked) > 1 else 0.0
-    sure = first >= limits.sure and first - second >= limits.lead
-    danger = any(intent == "danger" and chance >= limits.danger for intent, chance in ranked)
+    sure = first >= calibration.sure and first - second >= calibration.lead
+    danger = any(intent == "danger" and chance >= calibration.danger for intent, chance in ranked)
     return Ranking(ranked, sure, danger)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 from bot.understanding.features import seen_text
 from bot.understanding.gazetteer import Mention
-from bot.understanding.model import IntentModel, Ranking
+from bot.understanding.model import ANY_LANGUAGE, IntentModel, Ranking
 from bot.understanding.normalise import Normalised
 from knowledge.agency_mentions import Mention as AgencyMention
 from knowledge.agency_mentions import asks_for_licence, find_in_text
@@ -94,16 +94,22 @@ def training_rows(read: Sequence[Readings]) -> tuple[list[str], list[tuple[int, 
     return [one.named for one in read], more
 
 
-def rank(model: IntentModel, message: Readings, leave_out: Collection[str] = ()) -> tuple[Ranking, str]:
-    """The ranking of a message without the intents ``leave_out``, and the text of the reading it comes from."""
-    chosen, text = model.rank(message.named, leave_out), message.named
+def rank(
+    model: IntentModel, message: Readings, leave_out: Collection[str] = (), language: str = ANY_LANGUAGE
+) -> tuple[Ranking, str]:
+    """The ranking of a message in a language (BCP 47), and the text of the reading it comes from.
+
+    Args:
+        leave_out: intents that cannot be meant.
+    """
+    chosen, text = model.rank(message.named, leave_out, language), message.named
     rankings = [chosen]
     if message.asked != message.named:
-        rankings.append(model.rank(message.asked, leave_out))
+        rankings.append(model.rank(message.asked, leave_out, language))
         if is_clear(rankings[1], message.asked):
             chosen, text = rankings[1], message.asked
     if message.plain != message.named:
-        rankings.append(model.rank(message.plain, leave_out))
+        rankings.append(model.rank(message.plain, leave_out, language))
     sure = chosen.sure or is_clear(chosen, text)
     return replace(chosen, danger=any(ranking.danger for ranking in rankings), sure=sure), text
 

@@ -12,11 +12,12 @@ from scipy.sparse import csr_matrix
 from sklearn.svm import LinearSVC
 
 from bot.understanding.features import BLOCKS, block_hashes
-from bot.understanding.model import Floats, IntentModel, Limits, Weigher, probabilities, quantised
+from bot.understanding.model import ANY_LANGUAGE, Calibration, Floats, IntentModel, Weigher, probabilities, quantised
 from bot.understanding.ngrams import Hashes, Table
 
 _SEED = 20
 _TOLERANCE = 1e-2  # of the optimiser; ten times less takes a quarter longer and changes no answer
+_ENOUGH = 500  # examples a language needs to be calibrated by itself
 _SUSPECTED = 0.03  # share of held-out messages without danger that may be suspected; a concept must then say so too
 
 Integers = npt.NDArray[np.int64]
@@ -80,27 +81,21 @@ def train_model(
     folds = folds_of(list(zip(intents, languages, strict=True)), options)
     extra = [(index, block_hashes(text)) for index, text in more]
     held_out = _held_out(blocks, answers, names, folds, options, extra)
-    temperature = _temperature(held_out.scores, answers)
-    limits = _limits(names, probabilities(held_out.scores, temperature), answers)
+    calibrations = _calibrations(held_out, answers, languages)
     blocks += [message for _, message in extra]
     answers = np.concatenate([answers, answers[[index for index, _ in extra]]]) if extra else answers
-    return _fit(blocks, answers, names, options, temperature, limits)
+    return _fit(blocks, answers, names, options, calibrations)
 
 
 def held_out_scores(
-    texts: Sequence[str],
-    intents: Sequence[str],
-    languages: Sequence[str],
-    options: Options | None = None,
-    more: More = (),
+    blocks: Sequence[Mapping[str, Hashes]], intents: Sequence[str], languages: Sequence[str], options: Options
 ) -> HeldOut:
-    """Scores of every example by a model trained on the other folds; for the benchmark."""
-    options = options or Options()
+    """Scores of every example (:func:`bot.understanding.features.block_hashes`) by a model trained on the other
+    folds; for the benchmark.
+    """
     names = sorted(set(intents))
     answers = np.array([names.index(intent) for intent in intents])
-    folds = folds_of(list(zip(intents, languages, strict=True)), options)
-    extra = [(index, block_hashes(text)) for index, text in more]
-    return _held_out([block_hashes(text) for text in texts], answers, names, folds, options, extra)
+    return _held_out(blocks, answers, names, folds_of(list(zip(intents, languages, strict=True)), options), options)
 
 
 def folds_of(labels: Sequence[tuple[str, str]], options: Options) -> Integers:
@@ -145,8 +140,7 @@ def _fit(
     answers: Integers,
     names: Sequence[str],
     options: Options,
-    temperature: float,
-    limits: Limits,
+    calibrations: Mapping[str, Calibration],
 ) -> IntentModel:
     weigher = _weigher(blocks, options)
     machine = _machine(options).fit(_matrix(blocks, weigher), answers)
@@ -154,7 +148,7 @@ def _fit(
     strength = np.abs(coefficients).max(axis=1) * weigher.idf
     kept = strength >= np.quantile(strength, 1 - options.kept)
     weigher = Weigher(Table(weigher.table.hashes[kept]), weigher.idf[kept], weigher.weights)
-    return IntentModel(names, weigher, *quantised(coefficients[kept]), intercepts, temperature, limits)
+    return IntentModel(names, weigher, *quantised(coefficients[kept]), intercepts, calibrations)
 
 
 def _machine(options: Options) -> LinearSVC:
@@ -194,6 +188,17 @@ def _matrix(blocks: Sequence[Mapping[str, Hashes]], weigher: Weigher) -> csr_mat
     return csr_matrix((np.concatenate(values), np.concatenate(columns), np.array(starts)), shape=shape)
 
 
+def _calibrations(held_out: HeldOut, answers: Integers, languages: Sequence[str]) -> dict[str, Calibration]:
+    """The calibration of all examples together, and of each language that has enough of them."""
+    own = np.array(languages)
+    found = {ANY_LANGUAGE: _calibration(held_out.intents, held_out.scores, answers)}
+    for language in sorted(set(languages)):
+        rows = own == language
+        if rows.sum() >= _ENOUGH:
+            found[language] = _calibration(held_out.intents, held_out.scores[rows], answers[rows])
+    return found
+
+
 def _temperature(scores: Floats, answers: Integers) -> float:
     """The factor that makes the held-out answers likeliest."""
 
@@ -204,12 +209,14 @@ def _temperature(scores: Floats, answers: Integers) -> float:
     return float(np.exp(minimize_scalar(surprise, bounds=(-3.0, 4.0), method="bounded").x))
 
 
-def _limits(names: Sequence[str], chances: npt.NDArray[np.float64], answers: Integers) -> Limits:
-    """Limits at which answering does more good than harm on held-out examples.
+def _calibration(names: Sequence[str], scores: Floats, answers: Integers) -> Calibration:
+    """The temperature, and the limits at which answering does more good than harm on held-out examples.
 
     A right answer saves a question, a wrong one costs as much: an example is answered where right ones outnumber
     wrong ones, else asked back. The limit for danger is the lowest that keeps the false alarms down.
     """
+    temperature = _temperature(scores, answers)
+    chances = probabilities(scores, temperature)
     order = np.sort(chances, axis=1)
     first, lead = order[:, -1], order[:, -1] - order[:, -2]
     right = np.where(chances.argmax(axis=1) == answers, 1, -1)
@@ -219,7 +226,7 @@ def _limits(names: Sequence[str], chances: npt.NDArray[np.float64], answers: Int
             gain = float(right[(first >= limit) & (lead >= gap)].sum())
             if gain > best:
                 best, sure, needed = gain, float(limit), float(gap)
-    return Limits(sure, needed, _danger_limit(names, chances, answers))
+    return Calibration(temperature, sure, needed, _danger_limit(names, chances, answers))
 
 
 def _danger_limit(names: Sequence[str], chances: npt.NDArray[np.float64], answers: Integers) -> float:

@@ -6,7 +6,7 @@ import pytest
 from bot.understanding.features import block_hashes, seen_text
 from bot.understanding.gazetteer import Mention
 from bot.understanding.guard import Coverage, guarded, train_coverage
-from bot.understanding.model import IntentModel, Limits, Ranking, judge
+from bot.understanding.model import ANY_LANGUAGE, Calibration, IntentModel, Ranking, judge
 from bot.understanding.normalise import normalise
 from bot.understanding.training import Options, train_model
 from tests.understanding.small import EXAMPLES
@@ -37,14 +37,28 @@ def test_the_model_ranks_all_intents(model: IntentModel) -> None:
 def test_the_same_data_gives_the_same_model(model: IntentModel) -> None:
     again = train_model(TEXTS, INTENTS, LANGUAGES)
     assert np.array_equal(again.coefficients, model.coefficients)
-    assert again.limits == model.limits
+    assert again.calibrations == model.calibrations
 
 
 def test_a_model_survives_storage(model: IntentModel) -> None:
     again = IntentModel.from_arrays(model.arrays())
     for text in TEXTS[::7]:
         assert again.rank(text).intents[0][0] == model.rank(text).intents[0][0]
-    assert again.limits == model.limits
+    assert again.calibrations == model.calibrations
+
+
+def test_a_language_is_judged_by_its_own_limits(model: IntentModel) -> None:
+    own = Calibration(temperature=0.0, sure=0.9, lead=0.0, danger=0.9)
+    model = IntentModel.from_arrays(model.arrays())
+    model.calibrations["xx"] = own
+    assert not model.rank("salary in qatar", language="xx").sure  # temperature 0 makes all intents alike
+    assert model.rank("salary in qatar", language="yy") == model.rank("salary in qatar", language=ANY_LANGUAGE)
+
+
+def test_a_language_with_enough_examples_is_calibrated_by_itself() -> None:
+    texts = [f"{word} {number}" for number in range(300) for word in ("salary", "passport")]
+    model = train_model(texts, ["wages_hours", "visa_documents"] * 300, ["en"] * 500 + ["id"] * 100)
+    assert set(model.calibrations) == {ANY_LANGUAGE, "en"}
 
 
 def test_one_intent_is_not_enough() -> None:
@@ -58,7 +72,7 @@ def test_text_without_known_features_is_ranked_too(model: IntentModel) -> None:
 
 
 def test_limits() -> None:
-    limits = Limits(sure=0.5, lead=0.2, danger=0.3)
+    limits = Calibration(temperature=1.0, sure=0.5, lead=0.2, danger=0.3)
     assert judge(["a", "b"], np.array([0.8, 0.2]), limits).sure
     assert not judge(["a", "b"], np.array([0.55, 0.45]), limits).sure
     assert judge(["a", "danger"], np.array([0.65, 0.35]), limits).danger
