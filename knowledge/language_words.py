@@ -21,6 +21,7 @@ FOLDER = LEXICON / "words"
 _SECTIONS = frozenset(
     [
         "language",
+        "tones",
         "clitics",
         "concepts",
         "answers",
@@ -61,6 +62,7 @@ class LanguageWords:
 
     Attributes:
         language: BCP 47.
+        tones: whether another accent makes another word (Vietnamese), and not only a misspelling.
         before: what is written onto the front of a word without a space (Arabic "ال"), after: onto its end.
         concepts: concept -> forms as written; ``*`` at the end of a form stands for any ending.
         numbers: number word -> 1..99, for ages.
@@ -74,6 +76,7 @@ class LanguageWords:
     """
 
     language: str
+    tones: bool
     before: tuple[str, ...]
     after: tuple[str, ...]
     concepts: Mapping[str, tuple[str, ...]]
@@ -125,9 +128,12 @@ def load_words(language: str, folder: Path = FOLDER) -> LanguageWords:
             raise document.error(f"{section!r} is no section", f"use {', '.join(sorted(_SECTIONS))}", section)
     if data.get("language") != language:
         raise document.error(f"the language is not {language!r}", "write the name of the file", "language")
+    if not isinstance(data.get("tones", True), bool):
+        raise document.error("tones is neither true nor false", "write true, or leave it out", "tones")
     clitics = _lists(document, "clitics", _CLITICS)
     return LanguageWords(
         language=language,
+        tones=data.get("tones") is True,
         before=clitics.get("before", ()),
         after=clitics.get("after", ()),
         concepts=_lists(document, "concepts", load_concepts()),

@@ -151,8 +151,9 @@ class ConceptFinder:
     def _readings_of(self, language: int, token: str) -> tuple[str, ...]:
         """The words of a language that a token can be: itself, a stem, without accents or clitics, with one slip."""
         found = self._direct(language, token)
-        if not is_unsegmented(token) and not any(self._means(language, word) for word in found):
-            # Known only inside longer forms, or not at all: clitics may hide the word that has a form of its own.
+        whole = (word for word in found if not word.endswith("*"))
+        if not is_unsegmented(token) and not any(self._means(language, word) for word in whole):
+            # Known only by its stem, inside longer forms, or not at all: clitics may hide a word with a form of its own.
             found += [word for core in self._cores(language, token) for word in self._direct(language, core)]
             found = found or self._slipped(language, token)
         return tuple(dict.fromkeys(found))
@@ -165,7 +166,7 @@ class ConceptFinder:
         index = self.index
         found = [token] if _holds(index.words.get(token), language) else []
         if not found or token.isascii() or is_unsegmented(token):  # as typed without accents or tone marks
-            found += index.accented(bare(token), language)
+            found += index.accented(token, language)
         stems = [stem for stem in index.stems.prefixes(token) if _holds(index.stems.get(stem), language)]
         return [*found, *(f"{stem}*" for stem in reversed(stems))]
 

@@ -6,31 +6,26 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot.understanding.concepts import concept_finder
+from bot.understanding.concepts import Found, concept_finder
 from bot.understanding.lexicon_index import COUNTRY, LANGUAGE, LISTED
-from bot.understanding.normalise import Normalised, normalise, without_accents
+from bot.understanding.normalise import Normalised
+from bot.understanding.roles import Place, Words, plain, roles, words_of
 from bot.understanding.slips import SlipIndex
 from bot.understanding.tokens import Token, tokenise
+from knowledge.language_words import load_concepts
 from knowledge.places import FalseFriend, LanguageNames, PlaceNames, language_names, place_names
 
-Words = tuple[str, ...]
-
-#: Words right before a country that make it the place somebody comes from, and those that make it where she goes.
-_FROM = frozenset(["from", "dari", "asal", "从", "自"])
-_TO = frozenset(["to", "in", "at", "into", "ke", "di", "menuju", "去", "到", "在", "往"])
-#: "I am from Nepal": the origin even when no other country is named.
-_I_AM_FROM = (
-    *("i am from", "im from", "i m from", "we are from", "i come from", "my country is", "my country"),
-    *("saya dari", "aku dari", "saya asal", "aku asal", "saya berasal dari", "saya orang", "aku orang"),
-    *("我 来 自", "我 是", "我 从", "来 自"),
-)
 #: Words right before a language's name that is also a people's: "in Nepali please" is about the language.
 _IN_LANGUAGE = frozenset(["in", "to", "into", "use", "pakai", "pake", "dalam", "ke", "用", "成"])
 #: Concepts beside which the name of a language is a language and not a people.
 _ABOUT_LANGUAGES = frozenset(("language", "speak_language", "not_understand", "understand"))
 #: A message of at most so many words we know may be the bare name of a language.
 _BARE_ANSWER = 2
-_FROM_LEAD = 3  # tokens before the name that such words may take up
+#: A name of one word with so few letters is often part of another word.
+_SHORT = 4
+#: Concepts that half of all sentences hold, in sections of concepts.yml: "anh" is England, and "you".
+_SMALL = frozenset(("people", "question", "grammar"))
+_EMBASSY = "embassy"
 
 
 @dataclass(frozen=True)
@@ -82,7 +77,7 @@ class Gazetteer:
         self._place_words = {words[0] for words in _all_words(places.place_words)}
         self._capitals = {form: code for code, forms in places.capitals.items() for form in forms}
         friends = {**places.false_friends, **languages.false_friends}
-        self._false_friends = {_words(form): _folded(friend) for form, friend in friends.items()}
+        self._false_friends = {words_of(form): _folded(friend) for form, friend in friends.items()}
         self._slips = SlipIndex(words[0] for words in self._countries if len(words) == 1 and words[0].isascii())
 
     def _add(self, forms: Iterable[tuple[Words, str]], kind: str) -> None:
@@ -92,7 +87,7 @@ class Gazetteer:
     def find(self, message: Normalised) -> list[Mention]:
         """All mentions in reading order; countries and languages never overlap among their own kind."""
         tokens = [token for token in tokenise(message.text) if not token.ends_sentence]
-        words = [without_accents(token.text) for token in tokens]
+        words = [plain(token.text) for token in tokens]
         speaks = any(word in self._context for word in words)
         found: list[tuple[int, int, Mention]] = []
         index = 0
@@ -100,9 +95,9 @@ class Gazetteer:
             size, mentions = self._at(message, tokens, words, index, speaks)
             found.extend((index, size, mention) for mention in mentions)
             index += max(size, 1)
-        judged = {index for index in range(len(words)) if self._matching(words, index)}
-        found += _by_lexicon(message, tokens, judged)
-        return _with_roles(sorted(found, key=lambda one: one[0]), words)
+        judged = {at for at in range(len(words)) if any(e.kind != "people" for e in self._matching(words, at))}
+        found += _by_lexicon(message, tokens, words, judged)
+        return _with_roles(message, sorted(found, key=lambda one: one[0]), words)
 
     def _at(
         self, message: Normalised, tokens: Sequence[Token], words: Sequence[str], index: int, speaks: bool
@@ -149,11 +144,12 @@ class Gazetteer:
             return False
         before = words[index - 1] if index else ""
         after = words[index + size] if index + size < len(words) else ""
-        alone = len(words) == size
+        alone, place = len(words) == size, Place(index, index + size, "")
+        led = roles().leads_to(words, place) or roles().leads_from(words, place)
         return (
             (after in friend.not_before and after != "")
             or (before in friend.not_after and before != "")
-            or (bool(friend.needs_before) and before not in friend.needs_before and not alone)
+            or (bool(friend.needs_before) and before not in friend.needs_before and not led and not alone)
         )
 
     def _marks_place(self, words: Sequence[str], index: int) -> bool:
@@ -169,12 +165,9 @@ def gazetteer() -> Gazetteer:
 
 
 def _by_lexicon(
-    message: Normalised, tokens: Sequence[Token], judged: Collection[int]
+    message: Normalised, tokens: Sequence[Token], words: Sequence[str], judged: Collection[int]
 ) -> list[tuple[int, int, Mention]]:
-    """Names in the word lists of the languages, with their clitics and endings, but at none of the tokens ``judged``.
-
-    A name that is also another word ("anh": England, and "you") is left alone.
-    """
+    """Names in the word lists of the languages, with clitics and endings, but at none of the tokens ``judged``."""
     concepts = concept_finder().find_named(message.text)
     meanings: dict[int, set[str]] = {}
     for one in concepts:
@@ -188,7 +181,7 @@ def _by_lexicon(
             continue
         others = meanings[one.start] - {one.concept}
         is_language, is_country = (any(other.startswith(name) for other in others) for name in (LANGUAGE, COUNTRY))
-        if kind == COUNTRY and ((is_language and speaks) or any(not other.startswith(LANGUAGE) for other in others)):
+        if kind == COUNTRY and ((is_language and speaks) or not _means_country(one, others, known, tokens, words)):
             continue
         if kind == LANGUAGE and not speaks and (is_country or len(known) > _BARE_ANSWER):
             continue
@@ -202,48 +195,58 @@ def _by_lexicon(
     return found
 
 
-def _with_roles(found: list[tuple[int, int, Mention]], words: Sequence[str]) -> list[Mention]:
-    """Give each country its role, so that a message never names two countries it is about.
+def _means_country(
+    one: Found, others: Collection[str], known: Sequence[Found], tokens: Sequence[Token], words: Sequence[str]
+) -> bool:
+    """Whether what can be the name of a country is one here.
 
-    With several countries the one after "to", "in" (or its kin) is the one, else the first that nobody comes from.
+    Args:
+        others: what else the same words mean; known: all concepts of the message, the longest forms.
     """
-    places = [(index, mention) for index, _, mention in found if mention.kind == "country"]
-    values = {mention.value for _, mention in places}
-    roles: dict[int, str | None] = {}
-    if len(values) == 1:
-        lead = " ".join(words[max(0, places[0][0] - _FROM_LEAD) : places[0][0]])
-        origin = any(lead == phrase or lead.endswith(f" {phrase}") for phrase in _I_AM_FROM)
-        roles = {index: "origin" if origin else None for index, _ in places}
-    elif values:
-        before = {index: words[index - 1] if index else "" for index, _ in places}
-        about = next(
-            (m.value for i, m in places if before[i] in _TO),
-            next((m.value for i, m in places if before[i] not in _FROM), places[0][1].value),
-        )
-        for index, mention in places:
-            roles[index] = None if mention.value == about else "origin" if before[index] in _FROM else "other"
+    place = Place(one.start, one.end, one.concept.removeprefix(COUNTRY))
+    if len(words) == one.end - one.start or roles().leads_to(words, place) or roles().leads_from(words, place):
+        return True
+    if any(_is_small(other) for other in others):
+        return False
+    short = one.end - one.start == 1 and len(words[one.start]) <= _SHORT
+    typed_bare = tokens[one.start].text.isascii() and not one.form.isascii()
+    inside = any(
+        other.start <= one.start < one.end <= other.end and other.end - other.start > one.end - one.start
+        for other in known
+    )
+    return not (short and (inside or typed_bare))
+
+
+def _is_small(concept: str) -> bool:
+    known = load_concepts().get(concept)
+    return known is not None and known.section in _SMALL
+
+
+def _with_roles(message: Normalised, found: list[tuple[int, int, Mention]], words: Sequence[str]) -> list[Mention]:
+    """Give each country its role, so that a message never names two countries it is about."""
+    places = [Place(index, index + size, one.value) for index, size, one in found if one.kind == "country"]
+    given: dict[int, str | None] = {}
+    if places:
+        several = len({place.code for place in places}) > 1
+        concepts = concept_finder().find(message.text) if several else []
+        missions = {at for one in concepts if one.concept == _EMBASSY for at in range(one.start, one.end)}
+        given = {place.start: role for place, role in zip(places, roles().of(words, places, missions), strict=True)}
     seen: set[tuple[str, str, str | None]] = set()
     mentions: list[Mention] = []
     for index, _, mention in found:
-        placed = replace(mention, role=roles.get(index))
+        placed = replace(mention, role=given.get(index))
         if (placed.kind, placed.value, placed.role) not in seen:
             seen.add((placed.kind, placed.value, placed.role))
             mentions.append(placed)
     return mentions
 
 
-def _words(form: str) -> Words:
-    """A form as the tokens it is matched by."""
-    tokens = tokenise(normalise(form).text)
-    return tuple(without_accents(token.text) for token in tokens if not token.ends_sentence)
-
-
 def _all_words(forms: Iterable[str]) -> list[Words]:
-    return [words for words in map(_words, forms) if words]
+    return [words for words in map(words_of, forms) if words]
 
 
 def _folded(friend: FalseFriend) -> FalseFriend:
     def fold(words: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(_words(word)[0] for word in words)
+        return tuple(words_of(word)[0] for word in words)
 
     return FalseFriend(fold(friend.not_before), fold(friend.not_after), fold(friend.needs_before))

@@ -111,6 +111,8 @@ def _by_words(text: str, guess: Guess | None) -> _Found | None:
     shares = concept_finder().coverage(text)
     guessed = guess.language if guess is not None else ""
     best = max(shares, key=lambda language: (shares[language], language == guessed), default="")
+    if not guessed and [*shares.values()].count(shares.get(best, 0.0)) > 1:
+        return None  # "saudi" is a word of sixteen languages
     lead = _LEAD_OVER_SURE if guess is not None and guess.sure else _LEAD
     if not best or best == guessed or shares[best] < _SPOKEN or shares[best] - shares.get(guessed, 0.0) < lead:
         return None

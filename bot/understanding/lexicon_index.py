@@ -20,7 +20,7 @@ import numpy as np
 from bot.settings import ROOT
 from bot.understanding.normalise import normalise
 from bot.understanding.scripts import script_of
-from bot.understanding.spelling import bare, folded
+from bot.understanding.spelling import bare, folded, may_be
 from bot.understanding.tokens import is_unsegmented, tokenise
 from knowledge.answers import OwnAnswers
 from knowledge.language_words import FOLDER, LEXICON, LanguageWords, languages, load_concepts, load_words
@@ -50,6 +50,7 @@ class LexiconIndex:
         languages: BCP 47.
         concepts: names; beside those of the files ``country:QA``, ``language:en``, ``xage`` (a number word that can be
             the age of a child) and ``number`` (any other).
+        tonal: the languages where another accent makes another word.
         clitics: of each language, in front and behind.
         answers: language -> its short answers, openings of longer ones, and words that ask.
         scripts: script -> the languages whose words are written in it; Latin is left out.
@@ -60,6 +61,7 @@ class LexiconIndex:
 
     languages: tuple[str, ...]
     concepts: tuple[str, ...]
+    tonal: tuple[int, ...]
     clitics: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
     answers: dict[str, OwnAnswers]
     scripts: dict[str, tuple[int, ...]]
@@ -68,13 +70,14 @@ class LexiconIndex:
     stems: marisa_trie.RecordTrie
     bare: marisa_trie.BytesTrie
 
-    def accented(self, word: str, language: int) -> list[str]:
-        """The words of a language that are ``word`` once their accents are left out."""
-        return [found[1:].decode() for found in self.bare.get(word) or () if found[0] == language]
+    def accented(self, typed: str, language: int) -> list[str]:
+        """The words of a language that somebody may have meant who typed other accents than theirs, or none."""
+        words = [found[1:].decode() for found in self.bare.get(bare(typed)) or () if found[0] == language]
+        return [word for word in words if may_be(typed, word)] if language in self.tonal else words
 
     def save(self, path: Path) -> None:
         """Write everything to ``path``, whole or not at all."""
-        head = {key: getattr(self, key) for key in ("languages", "concepts", "clitics", "scripts")}
+        head = {key: getattr(self, key) for key in ("languages", "concepts", "tonal", "clitics", "scripts")}
         head["answers"] = {language: asdict(own) for language, own in self.answers.items()}
         tries = {name: np.frombuffer(getattr(self, name).tobytes(), dtype=np.uint8) for name in _TRIES}
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -91,7 +94,9 @@ class LexiconIndex:
         clitics = tuple((tuple(before), tuple(after)) for before, after in head["clitics"])
         scripts = {script: tuple(numbers) for script, numbers in head["scripts"].items()}
         answers = {language: OwnAnswers(**own) for language, own in head["answers"].items()}
-        return cls(tuple(head["languages"]), tuple(head["concepts"]), clitics, answers, scripts, **tries)
+        return cls(
+            tuple(head["languages"]), tuple(head["concepts"]), tuple(head["tonal"]), clitics, answers, scripts, **tries
+        )
 
 
 def _empty(name: str) -> marisa_trie.RecordTrie | marisa_trie.BytesTrie:
@@ -126,6 +131,7 @@ def compile_index(words: Sequence[LanguageWords]) -> LexiconIndex:
     return LexiconIndex(
         tuple(each.language for each in words),
         tuple(names),
+        tuple(number for number, each in enumerate(words) if each.tones),
         tuple((_clitics(each.before), _clitics(each.after)) for each in words),
         {each.language: OwnAnswers(each.answers, each.openings, each.questions) for each in words},
         {script: tuple(sorted(numbers)) for script, numbers in scripts.items()},

@@ -23,8 +23,11 @@ from knowledge.agency_mentions import Mention as AgencyMention
 from knowledge.agency_mentions import asks_for_licence, find_in_text
 
 ASKS = "check_agency"
+#: What a message of nothing but a country's name asks for, in every language.
+ABOUT = "country_guide"
 #: Kinds of :class:`Mention` that stand for a name and a licence number; each becomes a placeholder.
 _NAME, _NUMBER = "agency", "licence"
+_COUNTRY = "xcountry"
 #: Added to a message that asks whether somebody has a licence: one word for all the words of all languages.
 _ASKS_FOR_LICENCE = " xasks"
 
@@ -102,6 +105,8 @@ def rank(
     Args:
         leave_out: intents that cannot be meant.
     """
+    if set(message.plain.split()) == {_COUNTRY}:
+        return _first(model.rank(message.plain, leave_out, language), ABOUT), message.plain
     chosen, text = model.rank(message.named, leave_out, language), message.named
     rankings = [chosen]
     if message.asked != message.named:
@@ -114,11 +119,20 @@ def rank(
     return replace(chosen, danger=any(ranking.danger for ranking in rankings), sure=sure), text
 
 
+def _first(ranking: Ranking, intent: str) -> Ranking:
+    """The ranking with an intent that is certain."""
+    others = [(name, 0.0) for name, _ in ranking.intents if name != intent]
+    return Ranking(((intent, 1.0), *others), sure=True, danger=False)
+
+
 def is_clear(ranking: Ranking, text: str) -> bool:
-    """Whether a reading holds the name or number of an agency and a word that asks for its licence, and nothing is
-    likelier than a question about an agency: nothing is left to ask back, whatever else in it is strange.
+    """Whether nothing is left to ask back, whatever else in a message is strange: it is the name of a country, or it
+    holds the name or number of an agency and a word that asks for its licence, and nothing is likelier than a question
+    about an agency.
     """
     words = text.split()
+    if set(words) == {_COUNTRY}:
+        return True
     return (
         ranking.intents[0][0] == ASKS
         and _ASKS_FOR_LICENCE.strip() in words

@@ -6,6 +6,7 @@ is for matching words only; nothing that is shown to anybody passes through here
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 
 import regex
@@ -73,3 +74,17 @@ def folded(word: str) -> str:
 def bare(word: str) -> str:
     """A folded word without the accents of Latin letters and without Thai and Lao tone marks, as typed in haste."""
     return without_accents(_TONES.sub("", word))
+
+
+def may_be(typed: str, word: str) -> bool:
+    """Whether a word of a language with tones can have been typed so: accents left out, but none exchanged.
+
+    "duoc" and "đuoc" can be "được"; "hạn" is not "hàn". The two tones that many people do not tell apart (ngã, hỏi)
+    count as one.
+    """
+    return len(typed) == len(word) and all(_marks(one) <= _marks(other) for one, other in zip(typed, word, strict=True))
+
+
+@lru_cache(maxsize=1024)
+def _marks(letter: str) -> frozenset[str]:
+    return frozenset(unicodedata.normalize("NFD", letter).replace("\u0303", "\u0309")[1:])

@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.understanding.gazetteer import Gazetteer
+from bot.understanding.gazetteer import gazetteer as gazetteer_of_all
 from bot.understanding.normalise import normalise
 from knowledge.places import language_names, place_names
+from knowledge.roles import role_words
 from knowledge.yamlfile import KnowledgeError
 
 LANGUAGES = ("en", "id", "zh-Hans")
@@ -103,3 +105,65 @@ def test_a_fault_in_the_list_is_named(tmp_path: Path) -> None:
     path.write_text("aliases:\n  XX: [nowhere]\npeople: {}\nplace_words: [agency]\ncapitals: {}\n")
     with pytest.raises(KnowledgeError, match=r":2: 'XX' is no country"):
         place_names(["en"], path)
+
+
+@pytest.mark.parametrize(
+    ("text", "countries"),
+    [
+        ("كم الراتب في قطر", ["QA"]),  # also "train"
+        ("قطر", ["QA"]),
+        ("في السعودية", ["SA"]),
+        ("في مطار الرياض", ["SA"]),
+        ("በሳውዲ ደመወዝ ስንት ነው", ["SA"]),
+        ("em muốn đi Nhật", ["JP"]),
+        ("toi muon di han quoc", ["KR"]),
+        ("mức lương tối thiểu hàn năm nay", ["KR"]),
+        ("cháu qua Lào làm mỏ", ["LA"]),
+        ("làm ở jordan", ["JO"]),
+        ("anh oi cho em hoi", []),
+        ("giay phep con han khong", []),
+        ("hạn visa", []),
+        ("tổng đài viên", []),
+        ("chuẩn bị gì", []),
+        ("chuan bi an toan", []),
+        ("xuat khau lao dong", []),
+        ("como se usa", []),
+        ("งานที่ไต้หวัน", ["TW"]),
+        ("ខ្ញុំចង់ទៅកូរ៉េ", ["KR"]),
+        ("कतारमा तलब कति", ["QA"]),
+        ("работа в польше", ["PL"]),
+        ("首爾 薪水", ["KR"]),
+    ],
+)
+def test_every_language_names_countries_in_its_own_words(text: str, countries: list[str]) -> None:
+    mentions = gazetteer_of_all().find(normalise(text))
+    assert [mention.value for mention in mentions if mention.kind == "country"] == countries
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("nepal embassy in qatar", {"NP": "origin", "QA": None}),
+        ("whatsapp of indian consulate jeddah", {"IN": "origin", "SA": None}),
+        ("وين قنصلية اليمن في جدة", {"YE": "origin", "SA": None}),
+        ("telefono del consulado de Colombia en Milán", {"CO": "origin", "IT": None}),
+        ("sdt đại sứ quán vn ở hàn", {"VN": "origin", "KR": None}),
+        ("中国驻曼谷使馆", {"CN": "origin", "TH": None}),
+        ("soy de ecuador y voy a españa", {"EC": "origin", "ES": None}),
+        ("soy de ecuador", {"EC": "origin"}),
+        ("я из таджикистана хочу в польшу", {"TJ": "origin", "PL": None}),
+        ("ከኢትዮጵያ ወደ ሳውዲ", {"ET": "origin", "SA": None}),
+        ("नेपालबाट कतार जाने", {"NP": "origin", "QA": None}),
+        ("nepal embassy", {"NP": None}),
+    ],
+)
+def test_every_language_tells_where_she_comes_from(text: str, roles: dict[str, str | None]) -> None:
+    mentions = gazetteer_of_all().find(normalise(text))
+    assert {mention.value: mention.role for mention in mentions if mention.kind == "country"} == roles
+
+
+def test_a_fault_in_the_words_beside_a_name_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "roles.yml"
+    path.write_text("en:\n  too: [to]\n")
+    with pytest.raises(KnowledgeError, match=r":2: 'too' is no list of words here"):
+        role_words(path)
