@@ -153,7 +153,7 @@ class ConceptFinder:
         found = self._direct(language, token)
         whole = (word for word in found if not word.endswith("*"))
         if not is_unsegmented(token) and not any(self._means(language, word) for word in whole):
-            # Known only by its stem, inside longer forms, or not at all: clitics may hide a word with a form of its own.
+            # Known by its stem, inside longer forms, or not at all: clitics may hide a word with a form of its own.
             found += [word for core in self._cores(language, token) for word in self._direct(language, core)]
             found = found or self._slipped(language, token)
         return tuple(dict.fromkeys(found))
