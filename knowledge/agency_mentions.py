@@ -286,7 +286,10 @@ _NUMBER_LIKE = regex.compile(
     r"(?<![A-Za-z\d+/\-])[A-Za-z\d](?:[A-Za-z\d/\-+]*|(?:[ .]?\d)*)(?<=[A-Za-z\d])(?![A-Za-z\d/])"
 )
 # Numbers of countries whose register we do not hold: digits with letters, strokes or hyphens ("1290/074", "15C7788")
-_LOOSE = regex.compile(r"(?<![A-Za-z\d+/\-.,])(?=[A-Za-z/\-]*\d[A-Za-z\d/\-]*\d)[A-Za-z\d]+(?:[/\-][A-Za-z\d]+)*")
+_LETTER = r"\p{Latin}\p{Cyrillic}"
+_LOOSE = regex.compile(
+    rf"(?<![{_LETTER}\d+/\-.,])(?=[{_LETTER}/.\-]*\d[{_LETTER}\d/.\-]*\d)[{_LETTER}\d]+(?:[/.\-]+[{_LETTER}\d]+)*"
+)
 _NUMBER_WORD = regex.compile(r"(?i)\b(?:number|nomor|nomer|no|nib|slbfe|oep|kraz|rl|ea|licen[cs]e|lisens?i?)\b|号|號")
 _YEAR = regex.compile(r"(?:19|20)\d\d")
 

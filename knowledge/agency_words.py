@@ -115,6 +115,12 @@ class AgencyWords:
         return (word[: -len(e)] for e in self.endings if word.endswith(e) and len(word) > len(e) + 1)
 
 
+@lru_cache(maxsize=1)
+def framed_languages(path: Path = FILE) -> frozenset[str]:
+    """The languages (BCP 47) that have a block in the file."""
+    return frozenset(yamlfile.load(path).data)
+
+
 @lru_cache(maxsize=4)
 def agency_words(path: Path = FILE) -> AgencyWords:
     """Read the file; kept for the life of the process.

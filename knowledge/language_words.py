@@ -110,6 +110,7 @@ def load_concepts(path: Path = LEXICON / "concepts.yml") -> dict[str, Concept]:
     return concepts
 
 
+@lru_cache(maxsize=4)
 def languages(folder: Path = FOLDER) -> tuple[str, ...]:
     """The languages (BCP 47) that have a file, sorted."""
     return tuple(sorted(path.stem for path in folder.glob("*.yml")))

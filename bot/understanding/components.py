@@ -170,7 +170,7 @@ def _read(examples: list[Message]) -> list[named.Readings]:
     for example in examples:
         if example.get(READINGS) is None:
             text = normalise(example.get(TEXT))
-            example.set(READINGS, named.readings(text, gazetteer().find(text)))
+            example.set(READINGS, named.readings(text, gazetteer().find(text), language_of(example)))
     return [example.get(READINGS) for example in examples]
 
 
@@ -306,8 +306,8 @@ class NgramClassifier(_Trained, IntentClassifier):
         """Set intent and ranking."""
         leave_out = () if _open(tracker).form else ANSWERS  # "not yet" answers nothing where nothing was asked
         for message in messages:
-            read = named.readings(_normalised(message), message.get(MENTIONS, []))
             language = served_by(message.get(UNDERSTANDING)["detected"])
+            read = named.readings(_normalised(message), message.get(MENTIONS, []), language)
             ranking, seen = named.rank(self._model, read, leave_out, language)
             message.set(READINGS, read)
             message.set(RANKING, ranking)

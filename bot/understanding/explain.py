@@ -97,7 +97,7 @@ def explain(
 ) -> Explanation:
     """Explain a message with the countries and languages found in it; at most ``reasons`` reasons."""
     language = served_by(detect(message.text, detector).detected)
-    ranking, text = rank(model, readings(message, mentions), language=language)
+    ranking, text = rank(model, readings(message, mentions, language), language=language)
     concepts = tuple(concept_finder().find(message.text))
     alarms = load_alarms().raised_by({found.concept for found in concepts})
     first, second = (model.intents.index(intent) for intent, _ in ranking.intents[:2])

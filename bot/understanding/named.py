@@ -15,12 +15,15 @@ from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from bot.understanding import agency_names
 from bot.understanding.features import seen_text
 from bot.understanding.gazetteer import Mention
 from bot.understanding.model import ANY_LANGUAGE, IntentModel, Ranking
 from bot.understanding.normalise import Normalised
 from knowledge.agency_mentions import Mention as AgencyMention
 from knowledge.agency_mentions import asks_for_licence, find_in_text
+from knowledge.agency_words import framed_languages
+from knowledge.language_words import languages
 
 ASKS = "check_agency"
 #: What a message of nothing but a country's name asks for, in every language.
@@ -50,18 +53,43 @@ class Readings:
     left: AgencyMention | None
 
 
-def readings(message: Normalised, mentions: Sequence[Mention]) -> Readings:
-    """The readings of a message with its countries and languages."""
+def readings(message: Normalised, mentions: Sequence[Mention], language: str) -> Readings:
+    """The readings of a message with its countries and languages.
+
+    Args:
+        language: BCP 47, what the message was taken for.
+    """
     found = find_in_text(message.original)
     left = find_in_text(message.original, asked=True)
-    asks = _ASKS_FOR_LICENCE if asks_for_licence(message.original) else ""
+    asks = asks_for_licence(message.original)
+    if language in languages() and language not in framed_languages():
+        left = _left(message, language, left)
+        asks = asks or agency_names.asks_for_licence(message, language)
+    ending = _ASKS_FOR_LICENCE if asks else ""
     return Readings(
-        plain=seen_text(message, mentions) + asks,
-        named=seen_text(message, _with_agency(message, mentions, found)) + asks,
-        asked=seen_text(message, _with_agency(message, mentions, left)) + asks,
+        plain=seen_text(message, mentions) + ending,
+        named=seen_text(message, _with_agency(message, mentions, found)) + ending,
+        asked=seen_text(message, _with_agency(message, mentions, left)) + ending,
         found=found,
         left=left,
     )
+
+
+def _left(message: Normalised, language: str, framed: AgencyMention | None) -> AgencyMention | None:
+    """What the words of a language leave of a question, with what the frames of the others found in it.
+
+    A name of a register is known whatever language it stands in; else ours is the better one.
+    """
+    number = framed.number if framed is not None else ""
+    start = message.original.find(number) if number else 0
+    place = (_place(message, start), _place(message, start + len(number)))
+    if framed is not None and framed.known:
+        return framed
+    span = agency_names.name_left(message, language, place)
+    if span is None:
+        return AgencyMention(number=number) if number else None
+    first, last = message.span(*span)
+    return AgencyMention(message.original[first:last], number, start=first, end=last)
 
 
 def _with_agency(message: Normalised, mentions: Sequence[Mention], agency: AgencyMention | None) -> Sequence[Mention]:

@@ -68,8 +68,8 @@ def outcome(example: Example, model: IntentModel, coverage: Coverage, detector: 
     """One message through all steps."""
     normalised = normalise(example.text)
     mentions = lists.gazetteer.find(normalised)
-    readings = named.readings(normalised, mentions)
     language = served_by(detect(normalised.text, detector).detected)
+    readings = named.readings(normalised, mentions, language)
     ranking, seen = named.rank(model, readings, ANSWERS, language)
     clear = named.is_clear(ranking, seen)
     covered = clear or coverage.covers(seen, language)
@@ -115,8 +115,10 @@ def independent(
 ) -> tuple[list[Outcome], float]:
     """The test messages through a model of all training examples, and milliseconds a message (median, without Rasa)."""
     texts = [normalise(example.text) for example in train]
-    seen, more = named.training_rows([named.readings(text, lists.gazetteer.find(text)) for text in texts])
     languages = [example.language for example in train]
+    pairs = zip(texts, languages, strict=True)
+    read = [named.readings(text, lists.gazetteer.find(text), language) for text, language in pairs]
+    seen, more = named.training_rows(read)
     model = train_model(seen, [example.intent for example in train], languages, options, more)
     detector = train_detector([text.text for text in texts], languages)
     coverage = _coverage(list(zip(seen, train, strict=True)))
