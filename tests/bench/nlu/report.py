@@ -9,6 +9,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from tests.bench.nlu.names import same_name, same_number
 from tests.bench.nlu.outcomes import Outcome
 
 _COLUMNS = (
@@ -55,8 +56,8 @@ def report(title: str, outcomes: Sequence[Outcome], console: Console) -> None:
 
 
 def _names(title: str, outcomes: Sequence[Outcome]) -> Table:
-    """What is found of the names in marked messages; a name counts only if it is exactly the one marked."""
-    table = Table(title=f"{title}: names, exactly as marked")
+    """What is found of the names in marked messages; a name counts if a look-up would search for the one marked."""
+    table = Table(title=f"{title}: names")
     for heading in ("language", "countries", "none where none", "agencies", "none where none", "licence numbers"):
         table.add_column(heading, justify="left" if heading == "language" else "right")
     for language, rows in _by_language(outcomes):
@@ -65,9 +66,9 @@ def _names(title: str, outcomes: Sequence[Outcome]) -> Table:
             language,
             _share(o.countries == o.example.countries for o in rows if o.example.countries),
             _share(not o.countries for o in rows if not o.example.countries),
-            _share(o.agency == o.example.agency for o in asks if o.example.agency),
+            _share(same_name(o.agency, o.example.agency, o.example.language) for o in asks if o.example.agency),
             _share(not o.agency for o in rows if not o.example.agency),
-            _share(o.licence == o.example.licence for o in asks if o.example.licence),
+            _share(same_number(o.licence, o.example.licence) for o in asks if o.example.licence),
         )
     return table
 
@@ -81,7 +82,8 @@ def errors(outcomes: Sequence[Outcome], console: Console) -> None:
         if example.marked and o.countries != example.countries:
             found = f"{sorted(example.countries)} -> {sorted(o.countries)}"
             console.print(example.language, "country", found, "|", example.text, markup=False)
-        if example.marked and example.intent == "check_agency" and o.agency != example.agency:
+        named = same_name(o.agency, example.agency, example.language)
+        if example.marked and example.intent == "check_agency" and not named:
             found = f"{example.agency!r} -> {o.agency!r}"
             console.print(example.language, "agency", found, "|", example.text, markup=False)
 
