@@ -38,6 +38,7 @@ _LEADING = regex.compile(r"^[\s/]+")
 _CONTROL = regex.compile(r"[^\P{Cc}\t\n]")
 #: The intent that ends the conversation's memory.
 FORGET = "forget_confirm"
+DANGER = "danger"
 #: Intents by which the understanding says that it did not understand.
 MISSES = ("out_of_scope", "nlu_fallback")
 #: Entities that an answer of ours reports, by the name the outside knows.
@@ -147,7 +148,9 @@ class Assistant:
             ranking=ranking or (intent,),
             danger=intent == "danger" or bool(parsed.get("understanding", {}).get("danger")),
             slots=_reported(parsed),
-            replies=_with_language(collector.replies, decision, language, understood=intent not in MISSES),
+            replies=_with_language(
+                _with_danger(collector.replies, parsed, language), decision, language, understood=intent not in MISSES
+            ),
             forget=intent == FORGET,
         )
 
@@ -227,6 +230,16 @@ def _reported(parsed: Mapping[str, Any]) -> dict[str, str]:
         if name and not entity.get("role"):  # the country she comes from is not the one she asks about
             slots.setdefault(name, str(entity["value"]))
     return slots
+
+
+def _with_danger(replies: list[Reply], parsed: Mapping[str, Any], language: str) -> list[Reply]:
+    """Add a button for danger to the last reply where we are not sure that she is not in danger."""
+    suspected = parsed.get("understanding", {}).get("danger_suspected", False)
+    offered = any(button.press is not None and button.press.intent == DANGER for button in replies[-1].buttons)
+    if not suspected or offered:
+        return replies
+    last = replies[-1]
+    return [*replies[:-1], replace(last, rows=((Button(label(DANGER, language), Press(DANGER)),), *last.rows))]
 
 
 def _with_language(replies: list[Reply], decision: Decision, language: str, understood: bool) -> tuple[Reply, ...]:

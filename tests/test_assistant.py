@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.assistant import Assistant
+from bot.assistant import Assistant, _with_danger
 from bot.privacy import conversations
 from bot.turns import Incoming, Turn
-from bot.wording import Button, Press, render
+from bot.wording import Button, Press, Reply, render
 from bot.wording.tokens import read, sign
 from tests.listening import listening
 
@@ -412,3 +412,12 @@ async def test_a_unit_that_is_dropped_leaves_the_turn_to_be_done_again(her: Talk
         assert (await her.press(Press("forget_confirm"))).forget
     assert assistant.state.load_conversation(HER) == before
     assert "Question 2 of 9" in words(await her.say("no"))
+
+
+def test_a_suspicion_of_danger_adds_one_button() -> None:
+    plain, offered = Reply("wages"), Reply("help", rows=((Button("x", Press("danger")),),))
+    suspected = {"understanding": {"danger_suspected": True}}
+    assert [button.press for button in _with_danger([plain], suspected, "en")[0].buttons] == [Press("danger")]
+    assert _with_danger([plain, offered], suspected, "en") == [plain, offered]
+    assert _with_danger([plain], {"understanding": {"danger_suspected": False}}, "en") == [plain]
+    assert _with_danger([plain], {}, "en") == [plain]  # a press

@@ -361,17 +361,23 @@ class DangerLexicon(_Component, IntentClassifier):
         self._numbers = emergency_numbers()
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set intent ``danger`` where signs are found; ``understanding.danger`` and ``signs`` always."""
+        """Set intent ``danger`` where signs are found; ``understanding.danger`` and ``signs`` always.
+
+        ``danger_suspected`` is what is no alarm, but more than nothing: the answer then carries a button for danger.
+        """
         for message in messages:
             normalised = _normalised(message)
             ranking: Ranking = message.get(RANKING)
-            by_concepts = self._alarm.signs(normalised, dict(ranking.intents)["danger"], ranking.danger)
+            chance = dict(ranking.intents)["danger"]
+            by_concepts = self._alarm.signs(normalised, chance, ranking.danger)
             signs = tuple(sorted({*self._finder.signs(normalised), *by_concepts}))
             if normalised.text.strip() in self._numbers:
                 signs = (*signs, "emergency number")  # "110" and nothing else: she means to ring it
             if signs:
                 _first(message, "danger", 1.0)
-            _update(message, danger=message.get(INTENT)["name"] == "danger", signs=list(signs))
+            danger = message.get(INTENT)["name"] == "danger"
+            suspected = not danger and (ranking.danger or self._alarm.hints(normalised, chance))
+            _update(message, danger=danger, danger_suspected=suspected, signs=list(signs))
         return messages
 
 

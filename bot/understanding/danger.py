@@ -36,6 +36,10 @@ class ConceptAlarm:
         concepts = {found.concept for found in self._finder.find(message.text)}
         return self._alarms.raised_by(concepts, 1 if suspected else None)
 
+    def hints(self, message: Normalised, chance: float) -> bool:
+        """Whether one point speaks of danger where the classifier does not rule it out: too little for the alarm."""
+        return bool(self.signs(message, chance, suspected=True))
+
 
 class DangerFinder:
     """Finds the signs of danger of all languages at once: people mix languages, most of all in need."""

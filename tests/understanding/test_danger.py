@@ -91,3 +91,10 @@ def test_concepts_raise_the_alarm_together_with_the_classifier(
     text: str, chance: float, suspected: bool, signs: tuple[str, ...]
 ) -> None:
     assert ALARM.signs(normalise(text), chance, suspected) == signs
+
+
+@pytest.mark.parametrize(
+    ("text", "chance", "hints"), [("i am afraid", 0.2, True), ("i am afraid", 0.01, False), ("how much", 0.9, False)]
+)
+def test_one_point_is_a_hint(text: str, chance: float, hints: bool) -> None:
+    assert ALARM.hints(normalise(text), chance) is hints

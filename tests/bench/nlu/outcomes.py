@@ -32,7 +32,8 @@ class Outcome:
         best: of the classifier, danger by words before it.
         acted: the intent after the guard (``nlu_fallback`` where the assistant asks back).
         three: the three likeliest intents.
-        danger: words or classifier are alarmed; by_words: the words alone.
+        danger: words or classifier are alarmed.
+        offered: they are not, but the answer carries a button for danger.
         language: BCP 47, of the text alone.
         countries: ISO 3166 alpha-2 of those it is about.
         agency, licence: as found; empty without one.
@@ -43,7 +44,7 @@ class Outcome:
     acted: str
     three: tuple[str, ...]
     danger: bool
-    by_words: bool
+    offered: bool
     language: str
     countries: frozenset[str]
     agency: str
@@ -87,7 +88,7 @@ def outcome(example: Example, model: IntentModel, coverage: Coverage, detector: 
         acted=acted,
         three=three,
         danger=acted == "danger",
-        by_words=by_words,
+        offered=acted != "danger" and (ranking.danger or lists.alarm.hints(normalised, chance)),
         language=language,
         countries=frozenset(m.value for m in mentions if m.kind == "country" and m.role is None),
         agency=agency.name if agency is not None else "",

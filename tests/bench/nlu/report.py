@@ -14,7 +14,7 @@ from tests.bench.nlu.outcomes import Outcome
 
 _COLUMNS = (
     *("language", "messages", "right", "in three", "macro F1", "asked back", "right if answered"),
-    *("danger found", "by words", "false alarms", "out of scope", "language right"),
+    *("danger found", "or offered", "false alarms", "offers", "out of scope", "language right"),
 )
 _PAIRS = 12
 
@@ -39,8 +39,9 @@ def report(title: str, outcomes: Sequence[Outcome], console: Console) -> None:
             _share(o.acted == "nlu_fallback" for o in rows),
             _share(o.acted == o.example.intent for o in answered),
             _share(o.danger for o in danger),
-            _share(o.by_words for o in danger),
+            _share(o.danger or o.offered for o in danger),
             _share(o.danger for o in harmless),
+            _share(o.offered for o in harmless),
             _share(o.acted == "out_of_scope" for o in strange),
             _share(o.language == o.example.language for o in rows),
         )
