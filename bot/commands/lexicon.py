@@ -71,11 +71,10 @@ def explain(
     """Show the concepts a message lights up, the likeliest intents, and what spoke for the first of them."""
     from bot.understanding.explain import explain as explained
     from bot.understanding.explain import stored_classifier, stored_detector
-    from bot.understanding.gazetteer import gazetteer
     from bot.understanding.normalise import normalise
 
     path, message = _model(), normalise(text)
-    found = explained(stored_classifier(path), stored_detector(path), message, gazetteer().find(message))
+    found = explained(stored_classifier(path), stored_detector(path), message)
     if as_json:
         print_json(asdict(found))
         return

@@ -170,7 +170,9 @@ def _read(examples: list[Message]) -> list[named.Readings]:
     for example in examples:
         if example.get(READINGS) is None:
             text = normalise(example.get(TEXT))
-            example.set(READINGS, named.readings(text, gazetteer().find(text), language_of(example)))
+            example.set(
+                READINGS, named.readings(text, gazetteer().find(text, language_of(example)), language_of(example))
+            )
     return [example.get(READINGS) for example in examples]
 
 
@@ -237,7 +239,7 @@ class CountryGazetteer(_Component, EntityExtractorMixin):
         """Add the entities."""
         for message in messages:
             normalised = _normalised(message)
-            mentions = self._gazetteer.find(normalised)
+            mentions = self._gazetteer.find(normalised, _language_of_text(message))
             message.set(MENTIONS, mentions)
             entities = [self._entity(mention, normalised) for mention in mentions]
             message.set(ENTITIES, [*message.get(ENTITIES, []), *entities], add_to_output=True)
@@ -306,7 +308,7 @@ class NgramClassifier(_Trained, IntentClassifier):
         """Set intent and ranking."""
         leave_out = () if _open(tracker).form else ANSWERS  # "not yet" answers nothing where nothing was asked
         for message in messages:
-            language = served_by(message.get(UNDERSTANDING)["detected"])
+            language = _language_of_text(message)
             read = named.readings(_normalised(message), message.get(MENTIONS, []), language)
             ranking, seen = named.rank(self._model, read, leave_out, language)
             message.set(READINGS, read)
@@ -336,7 +338,7 @@ class CoverageGuard(_Trained, IntentClassifier):
         for message in messages:
             ranking: Ranking = message.get(RANKING)
             text = message.get(SEEN)
-            language = served_by(message.get(UNDERSTANDING)["detected"])
+            language = _language_of_text(message)
             spoken = language in self._coverage.languages
             # Names in other scripts and languages make half of such a question strange, and nothing is unclear in it
             clear = named.is_clear(ranking, text)
@@ -368,15 +370,15 @@ class DangerLexicon(_Component, IntentClassifier):
         for message in messages:
             normalised = _normalised(message)
             ranking: Ranking = message.get(RANKING)
-            chance = dict(ranking.intents)["danger"]
-            by_concepts = self._alarm.signs(normalised, chance, ranking.danger)
+            chance, language = dict(ranking.intents)["danger"], _language_of_text(message)
+            by_concepts = self._alarm.signs(normalised, chance, ranking.danger, language)
             signs = tuple(sorted({*self._finder.signs(normalised), *by_concepts}))
             if normalised.text.strip() in self._numbers:
                 signs = (*signs, "emergency number")  # "110" and nothing else: she means to ring it
             if signs:
                 _first(message, "danger", 1.0)
             danger = message.get(INTENT)["name"] == "danger"
-            suspected = not danger and (ranking.danger or self._alarm.hints(normalised, chance))
+            suspected = not danger and (ranking.danger or self._alarm.hints(normalised, chance, language))
             _update(message, danger=danger, danger_suspected=suspected, signs=list(signs))
         return messages
 
@@ -409,6 +411,11 @@ class FormContext(_Component, IntentClassifier):
             if name is not None:
                 _first(message, name, 1.0)
         return messages
+
+
+def _language_of_text(message: Message) -> str:
+    """BCP 47: the language whose words and examples serve the text of a message."""
+    return served_by(message.get(UNDERSTANDING)["detected"])
 
 
 def _held_language(tracker: DialogueStateTracker | None) -> str | None:

@@ -71,11 +71,11 @@ class ConceptFinder:
         """
         return self._find(text, language, self._all)
 
-    def find_named(self, text: str) -> list[Found]:
+    def find_named(self, text: str, language: str | None = None) -> list[Found]:
         """Countries and languages of a normalised text, also inside longer forms ("go to japan"), with everything else
         that their names mean.
         """
-        return self._find(text, None, self._named)
+        return self._find(text, language, self._named)
 
     def _find(self, text: str, language: str | None, wanted: frozenset[int]) -> list[Found]:
         tokens = tokens_of(text)

@@ -24,21 +24,29 @@ class ConceptAlarm:
         self._finder = finder
         self._alarms = alarms
 
-    def signs(self, message: Normalised, chance: float, suspected: bool) -> tuple[str, ...]:
+    def signs(
+        self, message: Normalised, chance: float, suspected: bool, language: str | None = None
+    ) -> tuple[str, ...]:
         """The concepts that raise the alarm, sorted; none where ``chance``, the classifier's, is next to nothing.
 
         Args:
             suspected: the classifier itself finds danger likelier than it does in most harmless messages; then a
                 single point is enough.
+            language: BCP 47, what the message was taken for. It is read with that language's words and, because it may
+                have been taken for the wrong one, with those that cover most of it; either may alarm.
         """
         if chance < _NEARLY_IMPOSSIBLE:
             return ()
-        concepts = {found.concept for found in self._finder.find(message.text)}
-        return self._alarms.raised_by(concepts, 1 if suspected else None)
+        for taken_for in dict.fromkeys((None, language)):
+            concepts = {found.concept for found in self._finder.find(message.text, taken_for)}
+            raised = self._alarms.raised_by(concepts, 1 if suspected else None)
+            if raised:
+                return raised
+        return ()
 
-    def hints(self, message: Normalised, chance: float) -> bool:
+    def hints(self, message: Normalised, chance: float, language: str | None = None) -> bool:
         """Whether one point speaks of danger where the classifier does not rule it out: too little for the alarm."""
-        return bool(self.signs(message, chance, suspected=True))
+        return bool(self.signs(message, chance, suspected=True, language=language))
 
 
 class DangerFinder:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import tarfile
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import numpy as np
 from bot.understanding.concepts import Found, concept_finder
 from bot.understanding.detector import Detector
 from bot.understanding.features import BLOCKS, block_grams
-from bot.understanding.gazetteer import Mention
+from bot.understanding.gazetteer import gazetteer
 from bot.understanding.language import detect, served_by
 from bot.understanding.model import Arrays, IntentModel, Ranking
 from bot.understanding.named import rank, readings
@@ -92,21 +91,22 @@ def _stored(path: Path, component: str) -> Arrays:
     raise FileNotFoundError(f"{path} holds no {component}")
 
 
-def explain(
-    model: IntentModel, detector: Detector, message: Normalised, mentions: Sequence[Mention], reasons: int = 12
-) -> Explanation:
-    """Explain a message with the countries and languages found in it; at most ``reasons`` reasons."""
+def explain(model: IntentModel, detector: Detector, message: Normalised, reasons: int = 12) -> Explanation:
+    """Explain a message; at most ``reasons`` reasons."""
     language = served_by(detect(message.text, detector).detected)
+    mentions = gazetteer().find(message, language)
     ranking, text = rank(model, readings(message, mentions, language), language=language)
-    concepts = tuple(concept_finder().find(message.text))
+    concepts = tuple(concept_finder().find(message.text, language))
     alarms = load_alarms().raised_by({found.concept for found in concepts})
     first, second = (model.intents.index(intent) for intent, _ in ranking.intents[:2])
-    return Explanation(text, language, concepts, alarms, ranking, tuple(_reasons(model, text, first, second)[:reasons]))
+    return Explanation(
+        text, language, concepts, alarms, ranking, tuple(_reasons(model, text, language, first, second)[:reasons])
+    )
 
 
-def _reasons(model: IntentModel, text: str, first: int, second: int) -> list[Reason]:
+def _reasons(model: IntentModel, text: str, language: str, first: int, second: int) -> list[Reason]:
     found: dict[tuple[str, str], float] = {}
-    for block, grams in block_grams(text).items():
+    for block, grams in block_grams(text, language).items():
         rows, values = model.weigher({block: hashed(grams, BLOCKS[block])})
         each = model.weights_of(rows)
         weights = values * (each[:, first] - each[:, second])

@@ -52,32 +52,33 @@ def _number(match: regex.Match[str]) -> str:
     return f" {'0' * min(len(digits), 5)} "
 
 
-def block_grams(text: str) -> dict[str, list[str]]:
-    """The features of each block for a :func:`seen_text`, in words; repeated ones are repeated."""
+def block_grams(text: str, language: str | None = None) -> dict[str, list[str]]:
+    """The features of each block for a :func:`seen_text` in a language (BCP 47), in words, repeated ones included."""
     words = [token.text for token in tokenise(text)]
     pairs = [f"{first} {second}" for first, second in zip(["<", *words], [*words, ">"], strict=True)]
     skips = [f"{first} _ {third}" for first, third in zip(words, words[2:], strict=False)]
     return {
         "char": char_ngrams(text, 1, 5),
         "word": [*words, *pairs, *skips],
-        "concept": concept_grams(text, words),
+        "concept": concept_grams(text, words, language),
     }
 
 
-def block_hashes(text: str) -> dict[str, Hashes]:
-    """Hashes of the features of each block for a :func:`seen_text`."""
-    return {block: hashed(grams, BLOCKS[block]) for block, grams in block_grams(text).items()}
+def block_hashes(text: str, language: str | None = None) -> dict[str, Hashes]:
+    """Hashes of the features of each block for a :func:`seen_text` in a language (BCP 47)."""
+    return {block: hashed(grams, BLOCKS[block]) for block, grams in block_grams(text, language).items()}
 
 
-def concept_grams(text: str, words: Sequence[str]) -> list[str]:
+def concept_grams(text: str, words: Sequence[str], language: str | None = None) -> list[str]:
     """The concepts of a seen text, neighbours in their order, and which of them stand together.
 
     They are the same in every language, so what is learnt of them in one is known in all.
 
     Args:
         words: the words of ``text``; placeholders among them count as concepts.
+        language: BCP 47, what the message was taken for; None if that is not known.
     """
-    concepts = [found.concept for found in concept_finder().find(text)]
+    concepts = [found.concept for found in concept_finder().find(text, language)]
     concepts += [word for word in words if word in _PLACEHOLDERS]
     neighbours = [f"{one}>{next_}" for one, next_ in zip(["<", *concepts], [*concepts, ">"], strict=True)]
     together = [f"{one}+{other}" for one, other in combinations(sorted(set(concepts))[:_PAIRED], 2)]

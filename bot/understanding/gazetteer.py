@@ -84,8 +84,12 @@ class Gazetteer:
         for words, value in forms:
             self._entries.setdefault(words[0], []).append(_Entry(words, value, kind))
 
-    def find(self, message: Normalised) -> list[Mention]:
-        """All mentions in reading order; countries and languages never overlap among their own kind."""
+    def find(self, message: Normalised, language: str | None = None) -> list[Mention]:
+        """All mentions in reading order; countries and languages never overlap among their own kind.
+
+        Args:
+            language: BCP 47, what the message was taken for; None if that is not known.
+        """
         tokens = [token for token in tokenise(message.text) if not token.ends_sentence]
         words = [plain(token.text) for token in tokens]
         speaks = any(word in self._context for word in words)
@@ -96,7 +100,7 @@ class Gazetteer:
             found.extend((index, size, mention) for mention in mentions)
             index += max(size, 1)
         judged = {at for at in range(len(words)) if any(e.kind != "people" for e in self._matching(words, at))}
-        found += _by_lexicon(message, tokens, words, judged)
+        found += _by_lexicon(message, tokens, words, judged, language)
         return _with_roles(message, sorted(found, key=lambda one: one[0]), words)
 
     def _at(
@@ -165,14 +169,14 @@ def gazetteer() -> Gazetteer:
 
 
 def _by_lexicon(
-    message: Normalised, tokens: Sequence[Token], words: Sequence[str], judged: Collection[int]
+    message: Normalised, tokens: Sequence[Token], words: Sequence[str], judged: Collection[int], language: str | None
 ) -> list[tuple[int, int, Mention]]:
     """Names in the word lists of the languages, with clitics and endings, but at none of the tokens ``judged``."""
-    concepts = concept_finder().find_named(message.text)
+    concepts = concept_finder().find_named(message.text, language)
     meanings: dict[int, set[str]] = {}
     for one in concepts:
         meanings.setdefault(one.start, set()).add(one.concept)
-    known = concept_finder().find(message.text) if concepts else []
+    known = concept_finder().find(message.text, language) if concepts else []
     speaks = any(one.concept in _ABOUT_LANGUAGES for one in known)
     found = []
     for one in concepts:

@@ -101,9 +101,9 @@ class IntentModel:
         self.intercepts = intercepts
         self.calibrations = dict(calibrations)
 
-    def scores(self, text: str) -> Floats:
-        """Scores of a :func:`bot.understanding.features.seen_text`, shape ``(intents,)``."""
-        rows, values = self.weigher(block_hashes(text))
+    def scores(self, text: str, language: str = ANY_LANGUAGE) -> Floats:
+        """Scores of a :func:`bot.understanding.features.seen_text` in a language (BCP 47), shape ``(intents,)``."""
+        rows, values = self.weigher(block_hashes(text, language or None))
         return values @ self.weights_of(rows) + self.intercepts
 
     def weights_of(self, rows: npt.NDArray[np.int64]) -> Floats:
@@ -118,7 +118,7 @@ class IntentModel:
         """The intents for a seen text in a language (BCP 47), without those that cannot be meant."""
         calibration = self.calibration(language)
         places = [place for place, intent in enumerate(self.intents) if intent not in leave_out]
-        chances = probabilities(self.scores(text)[None, places], calibration.temperature)[0]
+        chances = probabilities(self.scores(text, language)[None, places], calibration.temperature)[0]
         return judge([self.intents[place] for place in places], chances, calibration)
 
     def arrays(self) -> Arrays:

@@ -77,9 +77,9 @@ def train_model(
     if len(names) < 2:
         raise ValueError("A classifier needs examples of at least two intents.")
     answers = np.array([names.index(intent) for intent in intents])
-    blocks = [block_hashes(text) for text in texts]
+    blocks = [block_hashes(text, language) for text, language in zip(texts, languages, strict=True)]
     folds = folds_of(list(zip(intents, languages, strict=True)), options)
-    extra = [(index, block_hashes(text)) for index, text in more]
+    extra = [(index, block_hashes(text, languages[index])) for index, text in more]
     held_out = _held_out(blocks, answers, names, folds, options, extra)
     calibrations = _calibrations(held_out, answers, languages)
     blocks += [message for _, message in extra]

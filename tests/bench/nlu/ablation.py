@@ -27,11 +27,12 @@ def ablation(examples: Sequence[Example], lists: Lists, console: Console, advanc
     :data:`VARIANTS` variants.
     """
     texts = [normalise(example.text) for example in examples]
-    placed = [block_hashes(seen_text(text, lists.gazetteer.find(text))) for text in texts]
     languages = [example.language for example in examples]
+    pairs = list(zip(texts, languages, strict=True))
+    placed = [block_hashes(seen_text(text, lists.gazetteer.find(text, own)), own) for text, own in pairs]
     number = {language: index + 1 for index, language in enumerate(sorted(set(languages)))}
     apart = [_of_language(blocks, number[language]) for blocks, language in zip(placed, languages, strict=True)]
-    plain = [block_hashes(seen_text(text, [])) for text in texts]
+    plain = [block_hashes(seen_text(text, []), own) for text, own in pairs]
     base = Options()
     variants: list[tuple[str, Sequence[Blocks], Options]] = [
         ("as trained", placed, base),

@@ -68,15 +68,15 @@ def lists() -> Lists:
 def outcome(example: Example, model: IntentModel, coverage: Coverage, detector: Detector, lists: Lists) -> Outcome:
     """One message through all steps."""
     normalised = normalise(example.text)
-    mentions = lists.gazetteer.find(normalised)
     language = served_by(detect(normalised.text, detector).detected)
+    mentions = lists.gazetteer.find(normalised, language)
     readings = named.readings(normalised, mentions, language)
     ranking, seen = named.rank(model, readings, ANSWERS, language)
     clear = named.is_clear(ranking, seen)
     covered = clear or coverage.covers(seen, language)
     acted, _ = guarded(ranking, covered=covered, spoken=clear or language in coverage.languages)
     chance = dict(ranking.intents)["danger"]
-    by_words = bool(lists.danger.signs(normalised) or lists.alarm.signs(normalised, chance, ranking.danger))
+    by_words = bool(lists.danger.signs(normalised) or lists.alarm.signs(normalised, chance, ranking.danger, language))
     names = [name for name, _ in ranking.intents]
     front = ["danger"] if by_words or acted == "danger" else ["out_of_scope"] if acted == "out_of_scope" else []
     three = tuple(dict.fromkeys([*front, *names]))[:3]
@@ -88,7 +88,7 @@ def outcome(example: Example, model: IntentModel, coverage: Coverage, detector: 
         acted=acted,
         three=three,
         danger=acted == "danger",
-        offered=acted != "danger" and (ranking.danger or lists.alarm.hints(normalised, chance)),
+        offered=acted != "danger" and (ranking.danger or lists.alarm.hints(normalised, chance, language)),
         language=language,
         countries=frozenset(m.value for m in mentions if m.kind == "country" and m.role is None),
         agency=agency.name if agency is not None else "",
@@ -118,7 +118,7 @@ def independent(
     texts = [normalise(example.text) for example in train]
     languages = [example.language for example in train]
     pairs = zip(texts, languages, strict=True)
-    read = [named.readings(text, lists.gazetteer.find(text), language) for text, language in pairs]
+    read = [named.readings(text, lists.gazetteer.find(text, language), language) for text, language in pairs]
     seen, more = named.training_rows(read)
     model = train_model(seen, [example.intent for example in train], languages, options, more)
     detector = train_detector([text.text for text in texts], languages)
