@@ -24,7 +24,13 @@ BLOCKS: dict[str, int] = {"char": CHAR, "word": WORD, "concept": CONCEPT}
 #: Of how many different concepts pairs are made: long stories would drown in them.
 _PAIRED = 14
 
-_NUMBER = regex.compile(r"\d+(?:[.,]\d+)*")
+#: Numbers, also where a word follows at once ("17yo"), but no single digit: people write Arabic letters as digits
+#: ("7absni", "3liya").
+_NUMBER = regex.compile(
+    r"(?<![\p{Latin}\d])\d+(?:[.,]\d+)*(?![\p{Latin}\d])|(?<![\p{Latin}\d])\d{2,}(?:[.,]\d+)*(?=\p{Latin})"
+)
+    r"(?<![\p{Latin}\d])\d+(?:[.,]\d+)*(?![\p{Latin}\d])|(?<![\p{Latin}\d])\d{2,}(?:[.,]\d+)*(?=\p{Latin})"
+)
 #: What stands for a name or number in a seen text.
 _PLACEHOLDERS = frozenset(("xcountry", "xlanguage", "xagency", "xlicence", "xasks", "xage"))
 

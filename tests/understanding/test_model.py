@@ -27,6 +27,19 @@ def test_names_and_numbers_are_seen_as_what_they_are() -> None:
     assert seen_text(message, [mention]) == "salary 0000 in xcountry for a girl of xage"
 
 
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("she is 17yo", "she is xage yo"),
+        ("她15岁", "她 xage 岁"),
+        ("7absni 3liya m3a", "7absni 3liya m3a"),  # Arabic letters written as digits
+        ("pay 1,500 in 2024", "pay 00000 in 0000"),
+    ],
+)
+def test_numbers_are_not_letters(text: str, seen: str) -> None:
+    assert seen_text(normalise(text), []) == seen
+
+
 def test_the_model_ranks_all_intents(model: IntentModel) -> None:
     ranking = model.rank("salary in qatar")
     assert ranking.intents[0][0] == "wages_hours"
