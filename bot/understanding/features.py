@@ -29,8 +29,6 @@ _PAIRED = 14
 _NUMBER = regex.compile(
     r"(?<![\p{Latin}\d])\d+(?:[.,]\d+)*(?![\p{Latin}\d])|(?<![\p{Latin}\d])\d{2,}(?:[.,]\d+)*(?=\p{Latin})"
 )
-    r"(?<![\p{Latin}\d])\d+(?:[.,]\d+)*(?![\p{Latin}\d])|(?<![\p{Latin}\d])\d{2,}(?:[.,]\d+)*(?=\p{Latin})"
-)
 #: What stands for a name or number in a seen text.
 _PLACEHOLDERS = frozenset(("xcountry", "xlanguage", "xagency", "xlicence", "xasks", "xage"))
 
