@@ -103,10 +103,10 @@ def calibration(as_json: Annotated[bool, typer.Option("--json", help="One JSON o
     if as_json:
         print_json({language: asdict(one) for language, one in calibrations.items()})
         return
-    print("language   sharpness   answered from   ahead by   danger suspected from")
+    print("language   sharpness   answered from   ahead by   danger suspected from   alarm from")
     for language, one in calibrations.items():
         print(
-            f"{language or 'any other':10} {one.temperature:9.2f} {one.sure:15.2f} {one.lead:10.2f} {one.danger:23.3f}"
+            f"{language or 'any other':10} {one.temperature:9.2f} {one.sure:15.2f} {one.lead:10.2f} {one.danger:23.3f} {one.alarm:12.3f}"
         )
 
 

@@ -35,6 +35,7 @@ from bot.understanding.guard import Coverage, guarded, train_coverage
 from bot.understanding.language import detect, served_by
 from bot.understanding.model import IntentModel, Ranking
 from bot.understanding.normalise import Normalised, normalise
+from bot.understanding.tokens import is_unsegmented, tokenise
 from bot.understanding.training import Options, train_model
 from knowledge import danger as danger_words
 from knowledge import places
@@ -50,6 +51,8 @@ READINGS = "readings"
 SEEN = "seen"
 UNDERSTANDING = "understanding"
 
+#: Answers to our questions are seldom longer: words, or letters and syllables where words are not divided.
+_SHORT_WORDS, _SHORT_LETTERS = 4, 8
 #: Sources of a language (:mod:`bot.understanding.language`) that are sure of it.
 _SURE_LANGUAGE = frozenset(("explicit", "script", "detector"))
 
@@ -333,8 +336,9 @@ class CoverageGuard(_Trained, IntentClassifier):
         """Take the coverage from stored arrays."""
         self._coverage = Coverage.from_arrays(arrays)
 
-    def process(self, messages: list[Message]) -> list[Message]:
+    def process(self, messages: list[Message], tracker: DialogueStateTracker = None) -> list[Message]:
         """Set the intent to act on and ``understanding.coverage``."""
+        asked = bool(_open(tracker).slot)
         for message in messages:
             ranking: Ranking = message.get(RANKING)
             text = message.get(SEEN)
@@ -343,7 +347,9 @@ class CoverageGuard(_Trained, IntentClassifier):
             # Names in other scripts and languages make half of such a question strange, and nothing is unclear in it
             clear = named.is_clear(ranking, text)
             covered = clear or self._coverage.covers(text, language)
-            name, confidence = guarded(ranking, covered=covered, spoken=clear or spoken)
+            name, confidence = guarded(
+                ranking, covered=covered, spoken=clear or spoken, answer=asked and _is_short(text)
+            )
             _update(message, coverage=round(self._coverage.share(text, language), 3), spoken=spoken)
             if name == "nlu_fallback":
                 message.set(INTENT, {"name": name, "confidence": confidence}, add_to_output=True)
@@ -411,6 +417,11 @@ class FormContext(_Component, IntentClassifier):
             if name is not None:
                 _first(message, name, 1.0)
         return messages
+
+
+def _is_short(text: str) -> bool:
+    """Whether a text is no longer than the usual answer to a question of ours."""
+    return len(tokenise(text)) <= (_SHORT_LETTERS if is_unsegmented(text) else _SHORT_WORDS)
 
 
 def _language_of_text(message: Message) -> str:

@@ -128,13 +128,14 @@ def _table(messages: Sequence[Hashes]) -> Table:
     return Table(np.unique(np.concatenate([np.empty(0, np.uint32), *messages])))
 
 
-def guarded(ranking: Ranking, *, covered: bool, spoken: bool) -> tuple[str, float]:
+def guarded(ranking: Ranking, *, covered: bool, spoken: bool, answer: bool = False) -> tuple[str, float]:
     """The intent to act on, and its confidence.
 
     Args:
         ranking: of the classifier.
         covered: enough of the message is known to the model.
         spoken: the message is in a language we have examples of.
+        answer: it is a short answer to an open question; "alone, at night" is then no cry.
 
     Returns:
         ``out_of_scope`` for gibberish and unknown languages, ``nlu_fallback`` where the classifier hesitates (the
@@ -143,6 +144,8 @@ def guarded(ranking: Ranking, *, covered: bool, spoken: bool) -> tuple[str, floa
     best, confidence = ranking.intents[0]
     if not covered or not spoken:
         return "out_of_scope", 1.0
+    if ranking.alarm and not answer:
+        return "danger", dict(ranking.intents)["danger"]
     if best in ("out_of_scope", "danger") or ranking.sure:
         return best, confidence
     return "nlu_fallback", confidence

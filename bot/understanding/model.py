@@ -25,12 +25,14 @@ class Calibration:
         sure: a best intent with at least this probability is answered.
         lead: and only if it leads the second one by at least this much.
         danger: danger is suspected from this probability on, whatever comes first.
+        alarm: and it is what the message is taken for from this one on: a cry must not be outvoted.
     """
 
     temperature: float
     sure: float
     lead: float
     danger: float
+    alarm: float
 
 
 #: Key of the calibration that serves a language without one of its own.
@@ -45,11 +47,13 @@ class Ranking:
         sure: whether the first may be answered without asking back.
         danger: whether the probability of danger is above its own, lower limit: a suspicion that needs a word beside
             it (:mod:`bot.understanding.danger`).
+        alarm: whether it is above the limit from which on danger goes before all other intents.
     """
 
     intents: tuple[tuple[str, float], ...]
     sure: bool
     danger: bool
+    alarm: bool = False
 
 
 class Weigher:
@@ -177,5 +181,5 @@ def judge(intents: Sequence[str], chances: npt.NDArray[np.float64], calibration:
     first = ranked[0][1]
     second = ranked[1][1] if len(ranked) > 1 else 0.0
     sure = first >= calibration.sure and first - second >= calibration.lead
-    danger = any(intent == "danger" and chance >= calibration.danger for intent, chance in ranked)
-    return Ranking(ranked, sure, danger)
+    danger = next((chance for intent, chance in ranked if intent == "danger"), 0.0)
+    return Ranking(ranked, sure, danger >= calibration.danger, danger >= calibration.alarm)

@@ -144,7 +144,8 @@ def rank(
     if message.plain != message.named:
         rankings.append(model.rank(message.plain, leave_out, language))
     sure = chosen.sure or is_clear(chosen, text)
-    return replace(chosen, danger=any(ranking.danger for ranking in rankings), sure=sure), text
+    danger, alarm = any(ranking.danger for ranking in rankings), any(ranking.alarm for ranking in rankings)
+    return replace(chosen, danger=danger, alarm=alarm, sure=sure), text
 
 
 def _first(ranking: Ranking, intent: str) -> Ranking:

@@ -19,6 +19,7 @@ _SEED = 20
 _TOLERANCE = 1e-2  # of the optimiser; ten times less takes a quarter longer and changes no answer
 _ENOUGH = 500  # examples a language needs to be calibrated by itself
 _SUSPECTED = 0.03  # share of held-out messages without danger that may be suspected; a concept must then say so too
+_ALARMED = 0.01  # share of them that may be taken for danger though something else is likelier
 
 Integers = npt.NDArray[np.int64]
 More = Sequence[tuple[int, str]]  # the number of an example, and another text of it
@@ -226,12 +227,14 @@ def _calibration(names: Sequence[str], scores: Floats, answers: Integers) -> Cal
             gain = float(right[(first >= limit) & (lead >= gap)].sum())
             if gain > best:
                 best, sure, needed = gain, float(limit), float(gap)
-    return Calibration(temperature, sure, needed, _danger_limit(names, chances, answers))
+    suspected, alarmed = (_danger_limit(names, chances, answers, share) for share in (_SUSPECTED, _ALARMED))
+    return Calibration(temperature, sure, needed, suspected, alarmed)
 
 
-def _danger_limit(names: Sequence[str], chances: npt.NDArray[np.float64], answers: Integers) -> float:
+def _danger_limit(names: Sequence[str], chances: npt.NDArray[np.float64], answers: Integers, share: float) -> float:
+    """The probability of danger that only ``share`` of the examples without danger reach."""
     if "danger" not in names:
         return 1.0
     column = names.index("danger")
     harmless = chances[answers != column, column]
-    return float(np.quantile(harmless, 1 - _SUSPECTED, method="higher"))
+    return float(np.quantile(harmless, 1 - share, method="higher"))

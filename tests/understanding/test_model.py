@@ -61,7 +61,7 @@ def test_a_model_survives_storage(model: IntentModel) -> None:
 
 
 def test_a_language_is_judged_by_its_own_limits(model: IntentModel) -> None:
-    own = Calibration(temperature=0.0, sure=0.9, lead=0.0, danger=0.9)
+    own = Calibration(temperature=0.0, sure=0.9, lead=0.0, danger=0.9, alarm=0.9)
     model = IntentModel.from_arrays(model.arrays())
     model.calibrations["xx"] = own
     assert not model.rank("salary in qatar", language="xx").sure  # temperature 0 makes all intents alike
@@ -85,10 +85,12 @@ def test_text_without_known_features_is_ranked_too(model: IntentModel) -> None:
 
 
 def test_limits() -> None:
-    limits = Calibration(temperature=1.0, sure=0.5, lead=0.2, danger=0.3)
+    limits = Calibration(temperature=1.0, sure=0.5, lead=0.2, danger=0.3, alarm=0.4)
     assert judge(["a", "b"], np.array([0.8, 0.2]), limits).sure
     assert not judge(["a", "b"], np.array([0.55, 0.45]), limits).sure
     assert judge(["a", "danger"], np.array([0.65, 0.35]), limits).danger
+    assert not judge(["a", "danger"], np.array([0.65, 0.35]), limits).alarm
+    assert judge(["a", "danger"], np.array([0.55, 0.45]), limits).alarm
 
 
 SURE = Ranking((("wages_hours", 0.9), ("danger", 0.1)), sure=True, danger=False)
@@ -101,6 +103,9 @@ def test_guard() -> None:
     assert guarded(SURE, covered=False, spoken=True)[0] == "out_of_scope"
     assert guarded(SURE, covered=True, spoken=False)[0] == "out_of_scope"
     assert guarded(UNSURE, covered=True, spoken=True)[0] == "nlu_fallback"
+    outvoted = Ranking((("wages_hours", 0.8), ("danger", 0.2)), sure=True, danger=True, alarm=True)
+    assert guarded(outvoted, covered=True, spoken=True) == ("danger", 0.2)
+    assert guarded(outvoted, covered=True, spoken=True, answer=True) == ("wages_hours", 0.8)
     assert guarded(ALARMED, covered=True, spoken=True) == ("danger", 0.4)  # never asked back
 
 
