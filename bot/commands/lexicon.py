@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.table import Table
 
 from bot.commands.common import fail, print_json
 from knowledge.lexicon_check import LexiconReport
@@ -103,11 +105,10 @@ def calibration(as_json: Annotated[bool, typer.Option("--json", help="One JSON o
     if as_json:
         print_json({language: asdict(one) for language, one in calibrations.items()})
         return
-    print("language   sharpness   answered from   ahead by   danger suspected from   alarm from")
+    table = Table("language", "sharpness", "answered from", "ahead by", "danger suspected from", "alarm from")
     for language, one in calibrations.items():
-        print(
-            f"{language or 'any other':10} {one.temperature:9.2f} {one.sure:15.2f} {one.lead:10.2f} {one.danger:23.3f} {one.alarm:12.3f}"
-        )
+        table.add_row(language or "any other", *(f"{limit:.3f}" for limit in astuple(one)))
+    Console().print(table)
 
 
 def _model() -> Path:

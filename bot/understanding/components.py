@@ -6,26 +6,37 @@ Messages pass through in the order of the pipeline. What later components need o
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, METADATA, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.understanding import named
 from bot.understanding.agency import agency_spans, mostly_named, names_agency
+from bot.understanding.component import (
+    MENTIONS,
+    NORMALISED,
+    RANKING,
+    READINGS,
+    SEEN,
+    UNDERSTANDING,
+    Arrays,
+    Component,
+    Trained,
+    examples_of,
+    language_of,
+    normalised_of,
+    put_first,
+    set_intent,
+    update,
+)
 from bot.understanding.concepts import concept_finder
 from bot.understanding.context import Answers, Open, Understood, in_context
 from bot.understanding.danger import ConceptAlarm, DangerFinder
@@ -38,134 +49,17 @@ from bot.understanding.normalise import Normalised, normalise
 from bot.understanding.tokens import is_unsegmented, tokenise
 from bot.understanding.training import Options, train_model
 from knowledge import danger as danger_words
-from knowledge import places
 from knowledge.alarms import load_alarms
 from knowledge.answers import load_answers
 from knowledge.contacts import emergency_numbers
 from knowledge.language_words import ANSWERS
-
-NORMALISED = "normalised"
-MENTIONS = "mentions"
-RANKING = "ranking"
-READINGS = "readings"
-SEEN = "seen"
-UNDERSTANDING = "understanding"
 
 #: Answers to our questions are seldom longer: words, or letters and syllables where words are not divided.
 _SHORT_WORDS, _SHORT_LETTERS = 4, 8
 #: Sources of a language (:mod:`bot.understanding.language`) that are sure of it.
 _SURE_LANGUAGE = frozenset(("explicit", "script", "detector"))
 
-Arrays = dict[str, npt.NDArray[np.generic]]
 _Type = DefaultV1Recipe.ComponentType
-
-
-class _Component(GraphComponent):
-    """What all components share: configuration, and one message after the other."""
-
-    def __init__(self, config: dict[str, Any]) -> None:
-        self.config = {**self.get_default_config(), **config}
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> _Component:
-        """Make the component; called by Rasa."""
-        return cls(config)
-
-    @classmethod
-    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """Our code and lists: ``rasa train`` must not take a component from its cache when they have changed."""
-        digest = hashlib.sha256()
-        folders = (Path(__file__).parent, places.LEXICON)
-        for path in sorted(path for folder in folders for path in folder.rglob("*") if path.suffix in (".py", ".yml")):
-            digest.update(path.read_bytes())
-        return digest.hexdigest()
-
-
-class _Trained(_Component):
-    """A component with a model: arrays in one ``.npz`` file, which holds no code (unlike a pickle)."""
-
-    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
-        super().__init__(config)
-        self._storage = model_storage
-        self._resource = resource
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> _Trained:
-        """Make the component before training; called by Rasa."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> _Trained:
-        """Make the component from a trained model; called by Rasa."""
-        component = cls(config, model_storage, resource)
-        with (
-            model_storage.read_from(resource) as folder,
-            np.load(Path(folder) / "model.npz", allow_pickle=False) as stored,
-        ):
-            component.restore(dict(stored))
-        return component
-
-    def restore(self, arrays: Arrays) -> None:
-        """Take the model from stored arrays."""
-        raise NotImplementedError
-
-    def _store(self, arrays: Arrays) -> Resource:
-        with self._storage.write_to(self._resource) as folder:
-            np.savez_compressed(Path(folder) / "model.npz", **arrays)  # type: ignore[arg-type]
-        return self._resource
-
-
-def language_of(example: Message) -> str:
-    """The language of a training example: ``metadata: {language: xx}`` of its intent or its own; English without."""
-    metadata = example.get(METADATA) or {}
-    for part in ("example", "intent"):
-        given = metadata.get(part)
-        if isinstance(given, dict) and isinstance(given.get("language"), str):
-            return str(given["language"])
-    return "en"
-
-
-def _examples(training_data: TrainingData) -> list[Message]:
-    return [example for example in training_data.intent_examples if example.get(TEXT)]
-
-
-def _normalised(message: Message) -> Normalised:
-    found = message.get(NORMALISED)
-    return found if isinstance(found, Normalised) else normalise(message.get(TEXT) or "")
-
-
-def _update(message: Message, **values: Any) -> None:
-    message.set(UNDERSTANDING, {**message.get(UNDERSTANDING, {}), **values}, add_to_output=True)
-
-
-def _set_intent(message: Message, name: str, confidence: float, ranking: list[dict[str, Any]]) -> None:
-    message.set(INTENT, {"name": name, "confidence": confidence}, add_to_output=True)
-    message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
-
-
-def _first(message: Message, name: str, confidence: float) -> None:
-    """Make ``name`` the intent and put it before the classifier's ranking, which stays behind it."""
-    others = [entry for entry in message.get(INTENT_RANKING_KEY, []) if entry["name"] != name]
-    _set_intent(message, name, confidence, [{"name": name, "confidence": confidence}, *others])
 
 
 def _read(examples: list[Message]) -> list[named.Readings]:
@@ -185,7 +79,7 @@ def _read(examples: list[Message]) -> list[named.Readings]:
 
 
 @DefaultV1Recipe.register(_Type.ENTITY_EXTRACTOR, is_trainable=False)
-class Normaliser(_Component):
+class Normaliser(Component):
     """Writes the normalised form beside the text."""
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -196,7 +90,7 @@ class Normaliser(_Component):
 
 
 @DefaultV1Recipe.register(_Type.ENTITY_EXTRACTOR, is_trainable=True)
-class LanguageComponent(_Trained):
+class LanguageComponent(Trained):
     """Reports the language of the text. Reads the message's metadata and the slot ``language`` of the conversation."""
 
     @staticmethod
@@ -206,9 +100,9 @@ class LanguageComponent(_Trained):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn to tell the languages of the examples apart."""
-        examples = _examples(training_data)
+        examples = examples_of(training_data)
         texts = [normalise(example.get(TEXT)).text for example in examples]
-        return self._store(train_detector(texts, [language_of(example) for example in examples]).arrays())
+        return self.store(train_detector(texts, [language_of(example) for example in examples]).arrays())
 
     def restore(self, arrays: Arrays) -> None:
         """Take the detector from stored arrays."""
@@ -219,19 +113,19 @@ class LanguageComponent(_Trained):
         for message in messages:
             metadata = message.get(METADATA) or {}
             found = detect(
-                _normalised(message).text,
+                normalised_of(message).text,
                 self._detector,
                 choice=metadata.get("language"),
                 conversation=_held_language(tracker),
                 language_code=metadata.get("language_code"),
                 default=self.config["default"],
             )
-            _update(message, language=found.language, language_source=found.source, detected=found.detected)
+            update(message, language=found.language, language_source=found.source, detected=found.detected)
         return messages
 
 
 @DefaultV1Recipe.register(_Type.ENTITY_EXTRACTOR, is_trainable=False)
-class CountryGazetteer(_Component, EntityExtractorMixin):
+class CountryGazetteer(Component, EntityExtractorMixin):
     """Entities ``country`` (ISO alpha-2; role ``origin`` or ``other`` for all but the main one) and ``language``."""
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -241,7 +135,7 @@ class CountryGazetteer(_Component, EntityExtractorMixin):
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the entities."""
         for message in messages:
-            normalised = _normalised(message)
+            normalised = normalised_of(message)
             mentions = self._gazetteer.find(normalised, _language_of_text(message))
             message.set(MENTIONS, mentions)
             entities = [self._entity(mention, normalised) for mention in mentions]
@@ -256,7 +150,7 @@ class CountryGazetteer(_Component, EntityExtractorMixin):
 
 
 @DefaultV1Recipe.register(_Type.ENTITY_EXTRACTOR, is_trainable=False)
-class AgencyExtractor(_Component, EntityExtractorMixin):
+class AgencyExtractor(Component, EntityExtractorMixin):
     """Entities ``agency`` and ``licence_number``, as typed. Comes after the classifier: only of a question about an
     agency, or where its name was asked for, is what the frames leave a name.
     """
@@ -273,12 +167,12 @@ class AgencyExtractor(_Component, EntityExtractorMixin):
             doubted = message.get(INTENT)["name"] in ("out_of_scope", "nlu_fallback")
             if doubted and mostly_named(message.get(TEXT) or "", spans):
                 # "PT Agesa Asa Jaya?": the guard has never seen such words, and yet there is only one thing to ask.
-                _first(message, "check_agency", message.get(RANKING).intents[0][1])
+                put_first(message, "check_agency", message.get(RANKING).intents[0][1])
         return messages
 
 
 @DefaultV1Recipe.register(_Type.INTENT_CLASSIFIER, is_trainable=True)
-class NgramClassifier(_Trained, IntentClassifier):
+class NgramClassifier(Trained, IntentClassifier):
     """Ranks all intents."""
 
     @staticmethod
@@ -296,12 +190,12 @@ class NgramClassifier(_Trained, IntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train and calibrate on the examples of all languages."""
-        examples = _examples(training_data)
+        examples = examples_of(training_data)
         seen, more = named.training_rows(_read(examples))
         intents = [example.get(INTENT) for example in examples]
         options = Options(**{key: self.config[key] for key in self.get_default_config()})
         languages = [language_of(example) for example in examples]
-        return self._store(train_model(seen, intents, languages, options, more).arrays())
+        return self.store(train_model(seen, intents, languages, options, more).arrays())
 
     def restore(self, arrays: Arrays) -> None:
         """Take the model from stored arrays."""
@@ -312,25 +206,25 @@ class NgramClassifier(_Trained, IntentClassifier):
         leave_out = () if _open(tracker).form else ANSWERS  # "not yet" answers nothing where nothing was asked
         for message in messages:
             language = _language_of_text(message)
-            read = named.readings(_normalised(message), message.get(MENTIONS, []), language)
+            read = named.readings(normalised_of(message), message.get(MENTIONS, []), language)
             ranking, seen = named.rank(self._model, read, leave_out, language)
             message.set(READINGS, read)
             message.set(RANKING, ranking)
             message.set(SEEN, seen)
             entries = [{"name": name, "confidence": chance} for name, chance in ranking.intents]
-            _set_intent(message, *ranking.intents[0], entries)
+            set_intent(message, *ranking.intents[0], entries)
         return messages
 
 
 @DefaultV1Recipe.register(_Type.INTENT_CLASSIFIER, is_trainable=True)
-class CoverageGuard(_Trained, IntentClassifier):
+class CoverageGuard(Trained, IntentClassifier):
     """Turns away what the classifier cannot know, and asks back where it hesitates."""
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn what stands in the examples of each language, and how much of it a good message holds."""
-        examples = [example for example in _examples(training_data) if example.get(INTENT) != "out_of_scope"]
+        examples = [example for example in examples_of(training_data) if example.get(INTENT) != "out_of_scope"]
         seen, _ = named.training_rows(_read(examples))
-        return self._store(train_coverage(seen, [language_of(example) for example in examples]).arrays())
+        return self.store(train_coverage(seen, [language_of(example) for example in examples]).arrays())
 
     def restore(self, arrays: Arrays) -> None:
         """Take the coverage from stored arrays."""
@@ -350,16 +244,16 @@ class CoverageGuard(_Trained, IntentClassifier):
             name, confidence = guarded(
                 ranking, covered=covered, spoken=clear or spoken, answer=asked and _is_short(text)
             )
-            _update(message, coverage=round(self._coverage.share(text, language), 3), spoken=spoken)
+            update(message, coverage=round(self._coverage.share(text, language), 3), spoken=spoken)
             if name == "nlu_fallback":
                 message.set(INTENT, {"name": name, "confidence": confidence}, add_to_output=True)
             elif name != ranking.intents[0][0]:
-                _first(message, name, confidence)
+                put_first(message, name, confidence)
         return messages
 
 
 @DefaultV1Recipe.register(_Type.INTENT_CLASSIFIER, is_trainable=False)
-class DangerLexicon(_Component, IntentClassifier):
+class DangerLexicon(Component, IntentClassifier):
     """Raises danger by words. Never lowers it."""
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -374,7 +268,7 @@ class DangerLexicon(_Component, IntentClassifier):
         ``danger_suspected`` is what is no alarm, but more than nothing: the answer then carries a button for danger.
         """
         for message in messages:
-            normalised = _normalised(message)
+            normalised = normalised_of(message)
             ranking: Ranking = message.get(RANKING)
             chance, language = dict(ranking.intents)["danger"], _language_of_text(message)
             by_concepts = self._alarm.signs(normalised, chance, ranking.danger, language)
@@ -382,15 +276,15 @@ class DangerLexicon(_Component, IntentClassifier):
             if normalised.text.strip() in self._numbers:
                 signs = (*signs, "emergency number")  # "110" and nothing else: she means to ring it
             if signs:
-                _first(message, "danger", 1.0)
+                put_first(message, "danger", 1.0)
             danger = message.get(INTENT)["name"] == "danger"
             suspected = not danger and (ranking.danger or self._alarm.hints(normalised, chance, language))
-            _update(message, danger=danger, danger_suspected=suspected, signs=list(signs))
+            update(message, danger=danger, danger_suspected=suspected, signs=list(signs))
         return messages
 
 
 @DefaultV1Recipe.register(_Type.INTENT_CLASSIFIER, is_trainable=False)
-class FormContext(_Component, IntentClassifier):
+class FormContext(Component, IntentClassifier):
     """Reads a message as the answer to the question that is open. Comes last; leaves danger alone."""
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -413,9 +307,9 @@ class FormContext(_Component, IntentClassifier):
                 agency=names_agency(message.get(ENTITIES, []), asks=best == "check_agency"),
                 language=understanding["language"] if understanding["language_source"] in _SURE_LANGUAGE else "",
             )
-            name = in_context(_normalised(message).text, understood, _open(tracker), self._answers)
+            name = in_context(normalised_of(message).text, understood, _open(tracker), self._answers)
             if name is not None:
-                _first(message, name, 1.0)
+                put_first(message, name, 1.0)
         return messages
 
 

@@ -30,6 +30,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.understanding import components
+from bot.understanding.component import RANKING
 from bot.understanding.named import ASKS
 from tests.bench.mentions import Sentence, marked, sentences
 
@@ -106,7 +107,7 @@ class Pipeline:
         """One message through all components."""
         message = self.parse(case.said.text)
         found = {entity["entity"]: entity["value"] for entity in message.get(ENTITIES, [])}
-        best = message.get(components.RANKING).intents[0][0]
+        best = message.get(RANKING).intents[0][0]
         return Heard(case, message.get(INTENT)["name"], best, found.get("agency", ""), found.get("licence_number", ""))
 
 
