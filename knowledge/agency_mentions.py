@@ -7,7 +7,8 @@ beside it, capital letters, or a word of asking for a licence in the sentence.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -30,6 +31,7 @@ _LABELLED = regex.compile(
 )
 _Span = tuple[int, int, str, bool]  # start and end in the text, country of the register or empty, is it in a register
 _Number = tuple[str, tuple[int, int] | None]  # as typed, and its start and end in the text
+_Mark = tuple[str, int, int]  # knowledge.register.stamp
 _LONGEST = 14  # words in the longest name that is looked for
 _LEGAL_STARTS = frozenset(word for form in PREFIXES for word in form)
 _LEGAL_ENDS = frozenset(SUFFIXES)
@@ -65,10 +67,11 @@ def find_in_text(text: str, country: str | None = None, folder: Path = FOLDER, a
     Raises:
         knowledge.yamlfile.KnowledgeError: a register or the file of the frames has a fault.
     """
-    chosen = [country] if country else countries(folder)
+    chosen = [country] if country else list(_marks(folder))
     words = words_of(text)
-    number, place = _number(text, chosen, folder, asked)
-    span = _known(text, words, chosen, folder)
+    marks = {code: mark for code, mark in _marks(folder).items() if code in chosen}
+    number, place = _number(text, marks, folder, asked)
+    span = _known(text, words, marks, folder)
     if asked:
         framed = framed_name(text, words, place)
         span = span if framed is None else _wider(text, words, framed, span)
@@ -97,11 +100,24 @@ def _wider(text: str, words: list[Word], framed: tuple[int, int], known: _Span |
     return known if overlaps or len(text[known[0] : known[1]].split()) > 1 else (low, high, "", False)
 
 
+_LOOK_EVERY = 2.0  # seconds: a new copy of a register counts in sentences from then on
+
+
+def _marks(folder: Path) -> dict[str, _Mark]:
+    """The registers that have a copy, and what changes when the copy does."""
+    return _marks_at(folder, int(time.monotonic() / _LOOK_EVERY))
+
+
+@lru_cache(maxsize=4)
+def _marks_at(folder: Path, moment: int) -> dict[str, _Mark]:
+    return {code: mark for code in countries(folder) if (mark := stamp(code, folder)) is not None}
+
+
 # -- names of the registers --------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=64)
-def _cores(country: str, folder: Path, mark: tuple[str, int, int]) -> dict[str, frozenset[tuple[str, ...]]]:
+def _cores(country: str, folder: Path, mark: _Mark) -> dict[str, frozenset[tuple[str, ...]]]:
     """Core names of a register by their first word."""
     index = index_of(country, folder)
     assert index is not None  # `mark` says that the register is there
@@ -112,9 +128,9 @@ def _cores(country: str, folder: Path, mark: tuple[str, int, int]) -> dict[str, 
     return {first: frozenset(names) for first, names in found.items()}
 
 
-def _known(text: str, words: list[Word], chosen: Iterable[str], folder: Path) -> _Span | None:
+def _known(text: str, words: list[Word], marks: Mapping[str, _Mark], folder: Path) -> _Span | None:
     """The longest core name of a register in the text that has the support its length needs."""
-    tables = {code: _cores(code, folder, mark) for code in chosen if (mark := stamp(code, folder)) is not None}
+    tables = {code: _cores(code, folder, mark) for code, mark in marks.items()}
     asking = any(word.folded in ASKING for word in words)
     best: tuple[int, int, int, set[str]] | None = None
     for start, word in enumerate(words):
@@ -276,7 +292,7 @@ def _chinese(text: str) -> _Span | None:
 
 
 @lru_cache(maxsize=64)
-def _number_forms(country: str, folder: Path, mark: tuple[str, int, int]) -> Register:
+def _number_forms(country: str, folder: Path, mark: _Mark) -> Register:
     index = index_of(country, folder)
     assert index is not None  # `mark` says that the register is there
     return index.register
@@ -294,11 +310,11 @@ _NUMBER_WORD = regex.compile(r"(?i)\b(?:number|nomor|nomer|no|nib|slbfe|oep|kraz
 _YEAR = regex.compile(r"(?:19|20)\d\d")
 
 
-def _number(text: str, chosen: Iterable[str], folder: Path, asked: bool) -> _Number:
+def _number(text: str, marks: Mapping[str, _Mark], folder: Path, asked: bool) -> _Number:
     """A licence number as typed, and its place: of a register's form, or behind a word such as "licence no"."""
     if not any(character.isdigit() for character in text):
         return "", None
-    registers = [_number_forms(code, folder, mark) for code in chosen if (mark := stamp(code, folder)) is not None]
+    registers = [_number_forms(code, folder, mark) for code, mark in marks.items()]
     for found in _NUMBER_LIKE.finditer(text):
         typed = found.group()
         if any(character.isdigit() for character in typed):

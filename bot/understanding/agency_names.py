@@ -19,7 +19,7 @@ from bot.understanding.roles import Place, plain, roles
 from bot.understanding.scripts import script_of
 from bot.understanding.spelling import folded
 from bot.understanding.tokens import Token, is_unsegmented, tokenise
-from knowledge.language_words import languages, load_concepts, load_words
+from knowledge.language_words import load_concepts
 from knowledge.small_words import small_words
 
 #: Concepts that are words for an agency: no part of its name, and a sign that one stands beside them.
@@ -89,7 +89,7 @@ def name_left(message: Normalised, language: str, number: tuple[int, int] = (0, 
         number: half-open range in the normalised text of a licence number, which is no part of the name.
     """
     tokens = [token for token in tokenise(message.text) if not token.ends_sentence]
-    if not tokens or language not in languages():
+    if not tokens or language not in concept_finder().index.agency:
         return None
     sentence = _read(message, tokens, language, number)
     for weak in (False, True):
@@ -306,7 +306,7 @@ def _places(forms: frozenset[tuple[str, ...]], words: Sequence[str]) -> Iterable
 
 @lru_cache(maxsize=32)
 def _lists(language: str) -> _Lists:
-    agency = load_words(language).agency
+    agency = concept_finder().index.agency[language]
 
     def forms(written: Iterable[str]) -> frozenset[tuple[str, ...]]:
         cut = (tokenise(normalise(form).text) for form in written)

@@ -53,6 +53,7 @@ class LexiconIndex:
         tonal: the languages where another accent makes another word.
         clitics: of each language, in front and behind.
         answers: language -> its short answers, openings of longer ones, and words that ask.
+        agency: language -> introduce, before, trade: words around the name of an agency.
         scripts: script -> the languages whose words are written in it; Latin is left out.
         forms: tokens joined by spaces -> (language, concept) of each meaning; a token may end in ``*``.
         words: every token of the forms -> languages; stems: those that end in ``*``, without it.
@@ -64,6 +65,7 @@ class LexiconIndex:
     tonal: tuple[int, ...]
     clitics: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
     answers: dict[str, OwnAnswers]
+    agency: dict[str, dict[str, list[str]]]
     scripts: dict[str, tuple[int, ...]]
     forms: marisa_trie.RecordTrie
     words: marisa_trie.RecordTrie
@@ -77,7 +79,7 @@ class LexiconIndex:
 
     def save(self, path: Path) -> None:
         """Write everything to ``path``, whole or not at all."""
-        head = {key: getattr(self, key) for key in ("languages", "concepts", "tonal", "clitics", "scripts")}
+        head = {key: getattr(self, key) for key in ("languages", "concepts", "tonal", "clitics", "agency", "scripts")}
         head["answers"] = {language: asdict(own) for language, own in self.answers.items()}
         tries = {name: np.frombuffer(getattr(self, name).tobytes(), dtype=np.uint8) for name in _TRIES}
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -94,9 +96,8 @@ class LexiconIndex:
         clitics = tuple((tuple(before), tuple(after)) for before, after in head["clitics"])
         scripts = {script: tuple(numbers) for script, numbers in head["scripts"].items()}
         answers = {language: OwnAnswers(**own) for language, own in head["answers"].items()}
-        return cls(
-            tuple(head["languages"]), tuple(head["concepts"]), tuple(head["tonal"]), clitics, answers, scripts, **tries
-        )
+        names, concepts, tonal = (tuple(head[key]) for key in ("languages", "concepts", "tonal"))
+        return cls(names, concepts, tonal, clitics, answers, head["agency"], scripts, **tries)
 
 
 def _empty(name: str) -> marisa_trie.RecordTrie | marisa_trie.BytesTrie:
@@ -134,6 +135,7 @@ def compile_index(words: Sequence[LanguageWords]) -> LexiconIndex:
         tuple(number for number, each in enumerate(words) if each.tones),
         tuple((_clitics(each.before), _clitics(each.after)) for each in words),
         {each.language: OwnAnswers(each.answers, each.openings, each.questions) for each in words},
+        {each.language: {name: list(forms) for name, forms in each.agency.items()} for each in words},
         {script: tuple(sorted(numbers)) for script, numbers in scripts.items()},
         marisa_trie.RecordTrie(_format("forms"), sorted(forms)),
         marisa_trie.RecordTrie(_format("words"), sorted(tokens)),

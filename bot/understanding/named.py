@@ -136,15 +136,16 @@ def rank(
     if set(message.plain.split()) == {_COUNTRY}:
         return _first(model.rank(message.plain, leave_out, language), ABOUT), message.plain
     chosen, text = model.rank(message.named, leave_out, language), message.named
-    rankings = [chosen]
+    rankings, alarm = [chosen], chosen.alarm
     if message.asked != message.named:
         rankings.append(model.rank(message.asked, leave_out, language))
         if is_clear(rankings[1], message.asked):
             chosen, text = rankings[1], message.asked
     if message.plain != message.named:
         rankings.append(model.rank(message.plain, leave_out, language))
+        alarm = alarm or rankings[-1].alarm
     sure = chosen.sure or is_clear(chosen, text)
-    danger, alarm = any(ranking.danger for ranking in rankings), any(ranking.alarm for ranking in rankings)
+    danger = any(ranking.danger for ranking in rankings)
     return replace(chosen, danger=danger, alarm=alarm, sure=sure), text
 
 

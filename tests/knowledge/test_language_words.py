@@ -107,6 +107,12 @@ def test_the_alarm_is_raised_by_points() -> None:
     assert alarms.raised_by(["hit", "harmless_saying"]) == ()
 
 
+def test_a_doubt_silences_no_sure_sign() -> None:
+    alarms = Alarms(2, {"hit": 2, "afraid": 1, "threaten": 1}, {"what_if": -1})
+    assert alarms.raised_by(["hit", "what_if"]) == ("hit",)
+    assert alarms.raised_by(["afraid", "threaten", "what_if"]) == ()
+
+
 def test_the_shipped_alarms_name_known_concepts_and_refuse_others(tmp_path: Path) -> None:
     assert load_alarms().points["locked_in"] >= load_alarms().limit
     path = tmp_path / "alarms.yml"
