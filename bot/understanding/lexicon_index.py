@@ -30,7 +30,8 @@ CACHE = ROOT / "models"
 _SHORTEST_STEM = 3
 #: How countries and languages stand among the concepts.
 COUNTRY, LANGUAGE = "country:", "language:"
-#: Languages whose names for countries stand in knowledge/lexicon/countries.yml, with their false friends.
+#: Languages whose names for countries stand in knowledge/lexicon/countries.yml, with their false friends; what their
+#: word lists add to them counts too.
 LISTED = frozenset(("en", "id", "zh-Hans"))
 #: Numbers that can be the age of a child who goes to school or to work.
 CHILD_AGES = range(5, 18)
@@ -148,7 +149,8 @@ def _meanings(words: LanguageWords) -> Iterator[tuple[str, str]]:
     """Every form of a language with what it means: concepts, countries, languages, numbers."""
     lists: list[tuple[str, Mapping[str, Sequence[str]]]] = [("", words.concepts)]
     if words.language not in LISTED:
-        lists += [(COUNTRY, official_names(words.language)), (COUNTRY, words.countries), (LANGUAGE, words.languages)]
+        lists.append((COUNTRY, official_names(words.language)))
+    lists += [(COUNTRY, words.countries), (LANGUAGE, words.languages)]
     for prefix, entries in lists:
         for name, written in entries.items():
             yield from ((f"{prefix}{name}", form) for form in written)

@@ -53,6 +53,8 @@ _ETHIOPIC_TABLE = str.maketrans(_ETHIOPIC)
 _TONES = regex.compile(r"[\u0e48-\u0e4c\u0e46\u0ec8-\u0ecc]")
 #: Khmer: two ways to write "let", and a subscript that is written for its neighbour.
 _KHMER = (("\u17b1", "\u17b2"), ("\u17d2\u178f", "\u17d2\u178a"))
+#: Thai and Lao: "am" as one sign or as two.
+_AM = (("\u0e4d\u0e32", "\u0e33"), ("\u0ecd\u0eb2", "\u0eb3"))
 _LATIN = regex.compile(r"\p{Latin}")
 
 
@@ -66,7 +68,7 @@ def folded(word: str) -> str:
         return word
     word = _ARABIC_MARKS.sub("", word).translate(_ARABIC)
     word = word.translate(_INDIC).translate(_ETHIOPIC_TABLE).translate(_ETHIOPIC_FIRST)
-    for one, other in _KHMER:
+    for one, other in (*_KHMER, *_AM):
         word = word.replace(one, other)
     return simplify(word).replace("ё", "е").replace("ใ", "ไ")
 

@@ -19,7 +19,7 @@ _UNIT = (
     r"[เแโใไ]?[ก-ฮ]\p{M}*[ะาำๅ]?"  # Thai: the vowels written before and behind
     r"|[ເແໂໃໄ]?[ກ-ຮໜໝ]\p{M}*[ະາຳ]?"  # Lao
     r"|\p{Khmer}\p{M}*(?:(?<=\u17d2)\p{Khmer}\p{M}*)*"  # Khmer: subscripts
-    r"|\p{Myanmar}\p{M}*(?:(?:(?<=\u1039)|(?=[\u1000-\u1021]\p{M}*\u103a))\p{Myanmar}\p{M}*)*"  # Burmese syllables
+    r"|\p{Myanmar}\p{M}*(?:(?:(?<=\u1039)|(?=[\u1000-\u1021]\u1037?\u103a))\p{Myanmar}\p{M}*)*"  # Burmese syllables
     rf"|[{UNSEGMENTED}]\p{{M}}*"
 )
 
