@@ -207,7 +207,7 @@ class NgramClassifier(Trained, IntentClassifier):
         for message in messages:
             language = _language_of_text(message)
             read = named.readings(normalised_of(message), message.get(MENTIONS, []), language)
-            ranking, seen = named.rank(self._model, read, leave_out, language)
+            ranking, seen = named.rank(self._model, read, leave_out)
             message.set(READINGS, read)
             message.set(RANKING, ranking)
             message.set(SEEN, seen)

@@ -95,7 +95,7 @@ def explain(model: IntentModel, detector: Detector, message: Normalised, reasons
     """Explain a message; at most ``reasons`` reasons."""
     language = served_by(detect(message.text, detector).detected)
     mentions = gazetteer().find(message, language)
-    ranking, text = rank(model, readings(message, mentions, language), language=language)
+    ranking, text = rank(model, readings(message, mentions, language))
     concepts = tuple(concept_finder().find(message.text, language))
     alarms = load_alarms().raised_by({found.concept for found in concepts})
     first, second = (model.intents.index(intent) for intent, _ in ranking.intents[:2])

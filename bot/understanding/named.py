@@ -14,11 +14,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from bot.understanding import agency_names
 from bot.understanding.features import seen_text
 from bot.understanding.gazetteer import Mention
-from bot.understanding.model import ANY_LANGUAGE, IntentModel, Ranking
+from bot.understanding.model import IntentModel, Ranking
 from bot.understanding.normalise import Normalised
 from knowledge.agency_mentions import Mention as AgencyMention
 from knowledge.agency_mentions import asks_for_licence, find_in_text
@@ -35,44 +36,60 @@ _COUNTRY = "xcountry"
 _ASKS_FOR_LICENCE = " xasks"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Readings:
     """The texts a message is ranked by (:func:`bot.understanding.features.seen_text`), and what was found.
 
     Attributes:
-        plain: with the agency's name in it.
-        named: with a name that looks like a company by itself replaced, and the number.
-        asked: with what the frames of a question leave replaced; equal to ``named`` if they leave nothing else.
-        found, left: the name and number behind ``named`` and ``asked``.
+        language: BCP 47, what the message was taken for.
+        asks: it holds a word that asks for a licence.
+        found: the name and number that look like an agency's by themselves.
     """
 
-    plain: str
-    named: str
-    asked: str
+    message: Normalised
+    mentions: Sequence[Mention]
+    language: str
+    asks: bool
     found: AgencyMention | None
-    left: AgencyMention | None
+
+    @cached_property
+    def left(self) -> AgencyMention | None:
+        """The name and number that are left of a question when the words around them are taken away."""
+        framed = find_in_text(self.message.original, asked=True)
+        if self.language in framed_languages() or self.language not in languages():
+            return framed
+        return _left(self.message, self.language, framed)
+
+    @cached_property
+    def plain(self) -> str:
+        """The text with the agency's name in it."""
+        return self._seen(None)
+
+    @cached_property
+    def named(self) -> str:
+        """The text with a name that looks like a company by itself replaced, and the number."""
+        return self._seen(self.found)
+
+    @cached_property
+    def asked(self) -> str:
+        """The text with what is left of a question replaced; equal to ``named`` if it does not ask for a licence."""
+        return self._seen(self.left) if self.asks else self.named
+
+    def _seen(self, agency: AgencyMention | None) -> str:
+        ending = _ASKS_FOR_LICENCE if self.asks else ""
+        return seen_text(self.message, _with_agency(self.message, self.mentions, agency)) + ending
 
 
 def readings(message: Normalised, mentions: Sequence[Mention], language: str) -> Readings:
-    """The readings of a message with its countries and languages.
+    """The readings of a message with its countries and languages, each made when it is asked for.
 
     Args:
         language: BCP 47, what the message was taken for.
     """
-    found = find_in_text(message.original)
-    left = find_in_text(message.original, asked=True)
     asks = asks_for_licence(message.original)
-    if language in languages() and language not in framed_languages():
-        left = _left(message, language, left)
-        asks = asks or agency_names.asks_for_licence(message, language)
-    ending = _ASKS_FOR_LICENCE if asks else ""
-    return Readings(
-        plain=seen_text(message, mentions) + ending,
-        named=seen_text(message, _with_agency(message, mentions, found)) + ending,
-        asked=seen_text(message, _with_agency(message, mentions, left)) + ending,
-        found=found,
-        left=left,
-    )
+    if not asks and language in languages() and language not in framed_languages():
+        asks = agency_names.asks_for_licence(message, language)
+    return Readings(message, mentions, language, asks, find_in_text(message.original))
 
 
 def _left(message: Normalised, language: str, framed: AgencyMention | None) -> AgencyMention | None:
@@ -117,22 +134,17 @@ def training_rows(read: Sequence[Readings]) -> tuple[list[str], list[tuple[int, 
 
     The second reading counts only beside a word that asks for a licence (:func:`is_clear`), so only those are learnt.
     """
-    more = [
-        (number, one.asked)
-        for number, one in enumerate(read)
-        if one.asked != one.named and one.asked.endswith(_ASKS_FOR_LICENCE)
-    ]
+    more = [(number, one.asked) for number, one in enumerate(read) if one.asked != one.named]
     return [one.named for one in read], more
 
 
-def rank(
-    model: IntentModel, message: Readings, leave_out: Collection[str] = (), language: str = ANY_LANGUAGE
-) -> tuple[Ranking, str]:
-    """The ranking of a message in a language (BCP 47), and the text of the reading it comes from.
+def rank(model: IntentModel, message: Readings, leave_out: Collection[str] = ()) -> tuple[Ranking, str]:
+    """The ranking of a message, and the text of the reading it comes from.
 
     Args:
         leave_out: intents that cannot be meant.
     """
+    language = message.language
     if set(message.plain.split()) == {_COUNTRY}:
         return _first(model.rank(message.plain, leave_out, language), ABOUT), message.plain
     chosen, text = model.rank(message.named, leave_out, language), message.named

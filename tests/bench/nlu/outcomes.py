@@ -71,7 +71,7 @@ def outcome(example: Example, model: IntentModel, coverage: Coverage, detector: 
     language = served_by(detect(normalised.text, detector).detected)
     mentions = lists.gazetteer.find(normalised, language)
     readings = named.readings(normalised, mentions, language)
-    ranking, seen = named.rank(model, readings, ANSWERS, language)
+    ranking, seen = named.rank(model, readings, ANSWERS)
     clear = named.is_clear(ranking, seen)
     covered = clear or coverage.covers(seen, language)
     acted, _ = guarded(ranking, covered=covered, spoken=clear or language in coverage.languages)
