@@ -27,7 +27,7 @@ from knowledge.language_words import FOLDER, LEXICON, LanguageWords, languages, 
 from knowledge.places import official_names
 
 CACHE = ROOT / "models"
-_SHORTEST_STEM = 3
+_SHORTEST_STEM, _SHORTEST_LAST_STEM = 3, 2
 #: How countries and languages stand among the concepts.
 COUNTRY, LANGUAGE = "country:", "language:"
 #: Languages whose names for countries stand in knowledge/lexicon/countries.yml, with their false friends; what their
@@ -161,9 +161,11 @@ def _meanings(words: LanguageWords) -> Iterator[tuple[str, str]]:
 def _form_tokens(form: str) -> list[str]:
     """The tokens of a form; a stem keeps its ``*`` where words end in spaces."""
     tokens: list[str] = []
-    for part in form.split():
+    parts = form.split()
+    shortest = _SHORTEST_STEM if len(parts) == 1 else _SHORTEST_LAST_STEM  # beside other words a stem may be shorter
+    for part in parts:
         inner = tokens_of(normalise(part.removesuffix("*")).text)
-        if part.endswith("*") and inner and not is_unsegmented(inner[-1]) and len(inner[-1]) >= _SHORTEST_STEM:
+        if part.endswith("*") and inner and not is_unsegmented(inner[-1]) and len(inner[-1]) >= shortest:
             inner[-1] += "*"
         tokens += inner
     return tokens

@@ -38,8 +38,11 @@ _ASCII_PLAIN = regex.compile(r"[ -~]*")
 #: Anything that a step below would change, apart from case and composition.
 _UNUSUAL = regex.compile(
     r"(?V1)[\p{Cf}\p{Variation_Selector}\p{Cs}\p{Co}\p{Cc}\u0640\uff01-\uffef'’`´ʼ]|[\p{Z}--[ ]]|[\p{Nd}--[0-9]]"
-    r"|  |^ | $|(\p{L})\1\1|([^\p{L}\p{M}\p{N}\s])\2"
+    r"|\u17c1\u17b8|\u17c6[\u17bb\u17b6]|  |^ | $|(\p{L})\1\1|([^\p{L}\p{M}\p{N}\s])\2"
 )
+
+#: Khmer: e + i for oe, m + u and m + aa in the wrong order.
+_KHMER_VOWELS = (("\u17c1\u17b8", "\u17be"), ("\u17c6\u17bb", "\u17bb\u17c6"), ("\u17c6\u17b6", "\u17b6\u17c6"))
 
 _MAX_PASSES = 8
 
@@ -89,13 +92,21 @@ def _fold_cluster(cluster: str) -> str:
     """One grapheme cluster, composed, case-folded, half width, with ASCII digits."""
     if _WIDE.search(cluster):
         cluster = _WIDE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), cluster)
-    folded = _composed(cluster)
+    folded = _khmer(_composed(cluster))
     if any(char > "\x7f" and char.isdigit() for char in folded):
         folded = "".join(
             str(unicodedata.decimal(char)) if char > "\x7f" and unicodedata.decimal(char, None) is not None else char
             for char in folded
         )
     return folded
+
+
+def _khmer(cluster: str) -> str:
+    """Khmer vowels as phones write them, in two signs or in another order, as the one sign they stand for."""
+    if "\u17b6" <= cluster[-1] <= "\u17d3":
+        for typed, meant in _KHMER_VOWELS:
+            cluster = cluster.replace(typed, meant)
+    return cluster
 
 
 def _tame(match: regex.Match[str]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from knowledge.language_words import load_words
 from knowledge.names import parse, tokens
@@ -26,12 +27,16 @@ def _plain(number: str) -> str:
 
 
 def _core(name: str, language: str) -> tuple[str, ...]:
+    return _stripped(parse(name).tokens or tokens(name), _forms(language))
+
+
+@lru_cache(maxsize=32)
+def _forms(language: str) -> frozenset[tuple[str, ...]]:
     agency = load_words(language).agency
-    forms = {tokens(form) for section in ("before", "trade") for form in agency.get(section, ())}
-    return _stripped(parse(name).tokens or tokens(name), forms)
+    return frozenset(tokens(form) for section in ("before", "trade") for form in agency.get(section, ()))
 
 
-def _stripped(words: Sequence[str], forms: set[tuple[str, ...]]) -> tuple[str, ...]:
+def _stripped(words: Sequence[str], forms: frozenset[tuple[str, ...]]) -> tuple[str, ...]:
     for size in range(min(_LONGEST, len(words) - 1), 0, -1):
         if tuple(words[:size]) in forms:
             return _stripped(words[size:], forms)

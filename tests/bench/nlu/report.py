@@ -67,7 +67,7 @@ def _names(title: str, outcomes: Sequence[Outcome]) -> Table:
             language,
             _share(o.countries == o.example.countries for o in rows if o.example.countries),
             _share(not o.countries for o in rows if not o.example.countries),
-            _share(same_name(o.agency, o.example.agency, o.example.language) for o in asks if o.example.agency),
+            _share(_found(o) for o in asks if o.example.agency),
             _share(not o.agency for o in rows if not o.example.agency),
             _share(same_number(o.licence, o.example.licence) for o in asks if o.example.licence),
         )
@@ -83,10 +83,13 @@ def errors(outcomes: Sequence[Outcome], console: Console) -> None:
         if example.marked and o.countries != example.countries:
             found = f"{sorted(example.countries)} -> {sorted(o.countries)}"
             console.print(example.language, "country", found, "|", example.text, markup=False)
-        named = same_name(o.agency, example.agency, example.language)
-        if example.marked and example.intent == "check_agency" and not named:
+        if example.marked and example.intent == "check_agency" and not _found(o):
             found = f"{example.agency!r} -> {o.agency!r}"
             console.print(example.language, "agency", found, "|", example.text, markup=False)
+
+
+def _found(o: Outcome) -> bool:
+    return same_name(o.agency, o.example.agency, o.example.language)
 
 
 def _by_language(outcomes: Sequence[Outcome]) -> Iterable[tuple[str, list[Outcome]]]:
