@@ -28,11 +28,14 @@ _ASKING = frozenset(("licence", "licence_number", "registered", "real", "fake", 
 #: Sections of concepts.yml whose words companies have in their names too: "Golden Falcon", "Happy Home".
 _WEAK = frozenset(("work", "offer", "body", "journey", "other_subjects"))
 _STOP = regex.compile(r"[,;:?!\"“”«»()\n،؛؟。，、።፣၊။]|\.(?:\s|$)|\s[-–—]\s")
+#: "Co., Ltd": no new clause.
+_LEGAL_ENDS = frozenset(("ltd", "limited", "inc", "llc", "co", "pvt", "corp"))
 _QUOTED = regex.compile(r"[\"“«‘「](?P<inside>[^\"“”«»‘’「」]{2,80})[\"”»’」]")
 #: From this share of capital letters among the first letters of words on, capitals tell no name from the rest.
-_TITLE_CASE = 0.75
+_TITLE_CASE = 0.85
 _LONGEST_FORM = 12  # tokens
 _LONGEST_PREFIX = 6  # letters before a number that belong to it
+_CLITIC = 2  # letters of the shortest postposition that is cut off
 _JOINING = 3  # letters of a small word inside a name
 
 # What each sign adds to a run of words; it needs 1 to be a name at all. Only the order matters.
@@ -96,8 +99,22 @@ def name_left(message: Normalised, language: str, number: tuple[int, int] = (0, 
         scored = [(_score(sentence, start, end, weak), -start, end) for start, end in _runs(sentence, weak)]
         score, start, end = max(scored, default=(0.0, 0, 0))
         if score >= 1:
-            return tokens[-start].start, tokens[end - 1].end
+            return _without_clitics(tokens, -start, end, language)
     return None
+
+
+def _without_clitics(tokens: Sequence[Token], start: int, end: int, language: str) -> tuple[int, int]:
+    """The range of a run in the text without a postposition written onto its end, nor the place before it: "बुटवलको"."""
+    index = concept_finder().index
+    behind = [clitic for clitic in index.clitics[index.languages.index(language)][1] if len(clitic) >= _CLITIC]
+
+    def ending(token: Token) -> str:
+        fits = (one for one in behind if token.text.endswith(one) and len(token.text) > len(one) + _CLITIC)
+        return next(fits, "") if not token.text.isascii() else ""
+
+    if end - start > 2 and ending(tokens[start]):
+        start += 1
+    return tokens[start].start, tokens[end - 1].end - len(ending(tokens[end - 1]))
 
 
 def asks_for_licence(message: Normalised, language: str) -> bool:
@@ -139,9 +156,10 @@ def _read(message: Normalised, tokens: Sequence[Token], language: str, number: t
         other_script=[False] * len(words),
         stop=[at == 0 or _stops(message.text, tokens, at) for at in range(len(words))],
     )
+    number_tokens = _number_tokens(message, tokens, number)
     _mark_capitals(message, sentence)
-    _mark_other_script(message, sentence)
-    for at in _number_tokens(message, tokens, number):
+    _mark_other_script(message, sentence, number_tokens)
+    for at in number_tokens:
         sentence.known[at], sentence.names[at], sentence.other_script[at] = True, False, False
     for quote in _QUOTED.finditer(message.original):
         first, last = quote.span("inside")
@@ -162,6 +180,8 @@ def _number_tokens(message: Normalised, tokens: Sequence[Token], number: tuple[i
 
 
 def _stops(text: str, tokens: Sequence[Token], at: int) -> bool:
+    if tokens[at].text in _LEGAL_ENDS:
+        return False
     return _STOP.search(text[tokens[at - 1].end : tokens[at].start + 1]) is not None
 
 
@@ -186,7 +206,7 @@ def _beside(capital: Sequence[bool], stop: Sequence[bool], at: int) -> bool:
     return before or (at + 1 < len(capital) and capital[at + 1] and not stop[at + 1])
 
 
-def _mark_other_script(message: Normalised, sentence: _Sentence) -> None:
+def _mark_other_script(message: Normalised, sentence: _Sentence, number: Sequence[int]) -> None:
     """Latin letters in a sentence of another script: a name, unless all of them are everyday words."""
     scripts = [script_of(token.text) for token in sentence.tokens]
     if not set(scripts) - {None, "Latin"}:
@@ -199,9 +219,31 @@ def _mark_other_script(message: Normalised, sentence: _Sentence) -> None:
             end += 1
         capitals = sum(message.typed(one.start, one.end)[:1].isupper() for one in sentence.tokens[start:end])
         if any(not sentence.known[at] for at in range(start, end)) or capitals > 1:
-            for at in range(start, end):
-                sentence.names[at] = sentence.other_script[at] = end - start > 1 or not sentence.country[at]
+            first, last = _without_small(message, sentence, start, end, number)
+            for at in range(first, last):
+                sentence.names[at] = sentence.other_script[at] = last - first > 1 or not sentence.country[at]
         start = max(end, start + 1)
+
+
+def _without_small(
+    message: Normalised, sentence: _Sentence, start: int, end: int, number: Sequence[int]
+) -> tuple[int, int]:
+    """A group of Latin words without everyday words in small letters and a number at its ends: "Sky Bridge licence"."""
+
+    def small(at: int) -> bool:
+        token = sentence.tokens[at]
+        return (
+            at in number
+            or sentence.known[at]
+            and not sentence.trade[at]
+            and message.typed(token.start, token.end).islower()
+        )
+
+    while start < end and small(start):
+        start += 1
+    while start < end and small(end - 1):
+        end -= 1
+    return start, end
 
 
 def _runs(sentence: _Sentence, weak: bool) -> Iterable[tuple[int, int]]:
@@ -223,7 +265,7 @@ def _runs(sentence: _Sentence, weak: bool) -> Iterable[tuple[int, int]]:
         if not weak:
             while start and sentence.weak[start - 1] and not sentence.stop[start] and sentence.is_open(start - 1, True):
                 start -= 1
-        first, last = _trimmed(sentence, start, end)
+        first, last = _whole_chunks(sentence, *_trimmed(sentence, start, end))
         yield first, last + _country_behind(sentence, last)
         start = end
 
@@ -239,6 +281,24 @@ def _trimmed(sentence: _Sentence, start: int, end: int) -> tuple[int, int]:
     while last < end and sentence.trade[last]:
         last += 1
     return first, last
+
+
+def _whole_chunks(sentence: _Sentence, start: int, end: int) -> tuple[int, int]:
+    """In scripts without spaces people write a space around a name: the run with the rest of its chunks, if the larger
+    part of each is in it.
+    """
+    if not is_unsegmented(sentence.words[start]):
+        return start, end
+    low, high = start, end
+    while low > 0 and sentence.tokens[low - 1].end == sentence.tokens[low].start:
+        low -= 1
+    while high < len(sentence.words) and sentence.tokens[high].start == sentence.tokens[high - 1].end:
+        high += 1
+    inside = end - start
+    framed = any(sentence.agency[at] or sentence.called[at] for at in (*range(low, start), *range(end, high)))
+    if framed or start - low > inside or high - end > inside:
+        return start, end
+    return low, high
 
 
 def _country_behind(sentence: _Sentence, at: int) -> bool:
