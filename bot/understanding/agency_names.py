@@ -232,11 +232,8 @@ def _without_small(
 
     def small(at: int) -> bool:
         token = sentence.tokens[at]
-        return (
-            at in number
-            or sentence.known[at]
-            and not sentence.trade[at]
-            and message.typed(token.start, token.end).islower()
+        return at in number or (
+            sentence.known[at] and not sentence.trade[at] and message.typed(token.start, token.end).islower()
         )
 
     while start < end and small(start):

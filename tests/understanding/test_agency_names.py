@@ -28,6 +28,10 @@ def left(text: str, language: str, number: str = "") -> str:
         ("th", "บริษัท Siam Bright Star มีใบอนุญาตไหม", "Siam Bright Star"),
         ("my", "Golden Lotus Way အေဂျင်စီ လိုင်စင်ရှိလား", "Golden Lotus Way"),
         ("ne", "Annapurna Gate Overseas को लाइसेन्स छ?", "Annapurna Gate Overseas"),
+        ("ne", "एभरेस्ट ब्रिज इम्प्लोयमेन्टबाट जान लागेको, लाइसेन्स छ?", "एभरेस्ट ब्रिज इम्प्लोयमेन्ट"),
+        ("th", "จัดหางาน ศรีไพโรจน์ มีใบอนุญาตไหม", "ศรีไพโรจน์"),
+        ("th", "Bright Ocean licence ของแท้ไหม", "Bright Ocean"),
+        ("my", "Moe Kaung Co., Ltd လိုင်စင်ရှိလား", "Moe Kaung Co., Ltd"),
         ("km", "ក្រុមហ៊ុន Angkor Bright Manpower មានអាជ្ញាប័ណ្ណទេ", "Angkor Bright Manpower"),
     ],
 )
