@@ -14,7 +14,7 @@ from knowledge.danger import DangerWords
 _ANY = "any"
 #: Below this probability of danger the classifier overrules concepts: "stuck here since the contract ended" holds words
 #: of danger in a sentence that is about something else.
-_NEARLY_IMPOSSIBLE = 0.05
+_NEARLY_IMPOSSIBLE = 0.03
 
 
 class ConceptAlarm:
