@@ -161,7 +161,9 @@ class AgencyExtractor(Component, EntityExtractorMixin):
         for message in messages:
             asks = message.get(RANKING).intents[0][0] == "check_agency" or asked_for
             read: named.Readings = message.get(READINGS)
-            spans = agency_spans(message.get(TEXT) or "", read.found, read.left if asks else read.found)
+            bare = asked_for and _is_short(normalised_of(message).text)  # the answer is the name and little else
+            left = read.framed if bare else read.left if asks else read.found
+            spans = agency_spans(message.get(TEXT) or "", read.found, left)
             entities = [{**asdict(span), "extractor": self.name} for span in spans]
             message.set(ENTITIES, [*message.get(ENTITIES, []), *entities], add_to_output=True)
             doubted = message.get(INTENT)["name"] in ("out_of_scope", "nlu_fallback")

@@ -143,7 +143,9 @@ def _in_agency_form(text: str, understood: Understood, open_: Open, answers: Ans
             return "inform"
         if understood.sure and understood.best in _HEARD_IN_AGENCY_FORM:
             return None
-        asks = understood.sure and understood.best != "check_agency" and answers.asks(text)
+        # A name may hold a word that asks in some other language ("asa"), and is out of scope by itself.
+        strange = understood.best == "out_of_scope" and text.rstrip()[-1:] not in ("?", "？")
+        asks = understood.sure and understood.best != "check_agency" and not strange and answers.asks(text)
         return None if asks else "inform"
     return exact
 

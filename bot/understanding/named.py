@@ -53,12 +53,16 @@ class Readings:
     found: AgencyMention | None
 
     @cached_property
+    def framed(self) -> AgencyMention | None:
+        """The name and number left when English, Chinese and Indonesian words of questions are taken away."""
+        return find_in_text(self.message.original, asked=True)
+
+    @cached_property
     def left(self) -> AgencyMention | None:
         """The name and number that are left of a question when the words around them are taken away."""
-        framed = find_in_text(self.message.original, asked=True)
         if self.language in framed_languages() or self.language not in languages():
-            return framed
-        return _left(self.message, self.language, framed)
+            return self.framed
+        return _left(self.message, self.language, self.framed)
 
     @cached_property
     def plain(self) -> str:
