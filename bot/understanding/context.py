@@ -16,6 +16,8 @@ Spoken = tuple[str, str]  # language, answer
 _HEARD_IN_AGENCY_FORM = frozenset(
     ("danger", "stop", "help", "human", "change_language", "skip", "why", "forget_me", "goodbye")
 )
+#: Intents that ask nothing.
+_NO_QUESTIONS = frozenset(("out_of_scope", "affirm", "deny"))
 #: Longest answer to a yes-no question that its opening may decide, in words (letters where words are not divided).
 _LONGEST_ANSWER = 12
 
@@ -143,8 +145,8 @@ def _in_agency_form(text: str, understood: Understood, open_: Open, answers: Ans
             return "inform"
         if understood.sure and understood.best in _HEARD_IN_AGENCY_FORM:
             return None
-        # A name may hold a word that asks in some other language ("asa"), and is out of scope by itself.
-        strange = understood.best == "out_of_scope" and text.rstrip()[-1:] not in ("?", "？")
+        # A name may hold a word that asks in some other language ("asa"), and looks like nothing by itself.
+        strange = understood.best in _NO_QUESTIONS and text.rstrip()[-1:] not in ("?", "？")
         asks = understood.sure and understood.best != "check_agency" and not strange and answers.asks(text)
         return None if asks else "inform"
     return exact
