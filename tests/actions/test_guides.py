@@ -19,6 +19,7 @@ from knowledge.guides import SECTION_OF_INTENT, SECTIONS, countries, destination
 LONGEST = 3500
 #: What a template must never leave behind.
 PLACEHOLDER = re.compile(r"\{\w*\}|%\(\w+\)|\bNone\b|\bUndefined\b|\bTrue\b|\bFalse\b")
+ADDRESS = re.compile(r"https://\S+")
 TAGS = re.compile(r"</?(\w+)")
 
 
@@ -58,7 +59,8 @@ def said(message: Mapping[str, Any], language: str = "en") -> str:
     """The words of a message; checks what every message must keep."""
     reply = render(message["response"], message, language)
     assert len(reply.html) <= LONGEST, (len(reply.html), message["response"], message.get("section"))
-    assert not PLACEHOLDER.search(reply.text), PLACEHOLDER.search(reply.text)
+    words = ADDRESS.sub("", reply.text)  # an address may hold "=True"
+    assert not PLACEHOLDER.search(words), PLACEHOLDER.search(words)
     assert set(TAGS.findall(reply.html)) <= {"b", "i", "u", "code", "a", "blockquote"}
     assert reply.html.count("<b>") == reply.html.count("</b>")
     for button in reply.buttons:
@@ -158,11 +160,11 @@ def test_a_guide_is_browsed_in_place() -> None:
 
 def test_a_country_we_have_nothing_for_is_an_honest_answer() -> None:
     for action, intent in [(ActionCountryGuide, "country_guide"), (ActionGuideSection, "wages_hours")]:
-        message, _ = run(action, tracker(intent, {"country": "KW"}, {"origin": "ID"}))
+        message, _ = run(action, tracker(intent, {"country": "BR"}, {"origin": "ID"}))
         assert message["response"] == "utter_no_guide"
         assert message["contact"]["country"] == "ID"
         assert {choice["intent"] for choice in message["choices"]} == {intent}
-        assert "Kuwait" in said(message)
+        assert "Brazil" in said(message)
 
 
 def test_a_country_people_leave_from_gets_the_guide_to_leaving() -> None:
