@@ -52,9 +52,9 @@ def test_the_guide_in_words(language: list[str]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["KW"], "Give XX one of: "),
+        (["BR"], "Give XX one of: "),
         (["Qatar"], "QA"),
-        (["QA", "--from", "KW"], "Give --from one of: "),
+        (["QA", "--from", "BR"], "Give --from one of: "),
         (["QA", "--lang", "xx"], "Give --lang one of: "),
         ([], "XX"),
     ],
