@@ -8,8 +8,8 @@ from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from knowledge.factors import Factor, Sign, Source
-from knowledge.risks import ANSWERS, assess, factors, signs
+from knowledge.factors import Factor
+from knowledge.risks import ANSWERS, assess, factors
 
 #: The slot of each factor, in the order of the questions. It holds the factor's truth: yes (it applies), no or skip.
 SLOTS = {f"risk_{factor.id}": factor for factor in factors()}
@@ -106,24 +106,6 @@ class ActionRiskResult(Action):
         return [SlotSet(slot, None) for slot in SLOTS]
 
 
-class ActionOfferSigns(Action):
-    """Shows the warning signs of a job offer, each with what to do about it."""
-
-    def name(self) -> str:
-        return "action_offer_signs"
-
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
-        dispatcher.utter_message(
-            response="utter_offer_signs",
-            signs=[_sign(sign) for sign in signs()],
-            choices=[
-                {"label": "check_agency", "intent": "check_agency"},
-                {"label": "contacts", "intent": "contacts"},
-            ],
-        )
-        return []
-
-
 def truth(factor: Factor, value: str | None) -> str | None:
     """Whether the factor applies (yes, no or skip), from what the slot mapping wrote or from an earlier truth.
 
@@ -145,8 +127,3 @@ def _ways_on(applies: list[str]) -> list[dict[str, Any]]:
         "menu": True,
     }
     return [{"label": name, "intent": name} for name, wanted in ways.items() if wanted]
-
-
-def _sign(sign: Sign) -> dict[str, Any]:
-    source: Source | None = sign.source
-    return {"id": sign.id, "sign": sign.sign, "do": sign.do, "source": source.as_data() if source else None}

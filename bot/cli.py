@@ -21,6 +21,7 @@ COMMANDS = {
     "agency": ("agency", "Look an agency up in the official register of a country."),
     "guide": ("guide", "Show what we know about working in a country."),
     "risk": ("risk", "Assess a journey from answers to the nine questions."),
+    "offer": ("offer", "Look for the signs of a bad one in a job offer, or in many from a file."),
     "registers": ("registers", "List, import, update and compare the dated copies of official registers."),
     "knowledge": ("knowledge", "Check the knowledge files: schema, sources, dates."),
     "lexicon": ("lexicon", "Check the word lists; explain why a message was understood as it was."),

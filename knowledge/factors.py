@@ -19,6 +19,29 @@ FACTORS = (
     "unlicensed",
     "at_night",
 )
+#: The signs of a bad job offer, in the order in which they are shown; the answers of ``safemigration offer`` use these
+#: names too.
+FLAGS = (
+    "pay_too_high",
+    "looks_age_sex",
+    "fee_upfront",
+    "tourist_visa",
+    "passport_handover",
+    "leave_at_once",
+    "secrecy",
+    "no_address",
+    "job_changes",
+    "private_account",
+    "informal_recruiter",
+    "false_documents",
+    "debt_deduction",
+    "isolation",
+)
+#: Signs of an offer that say nothing alone: honest offers hold them too.
+PARTS: Mapping[str, str] = {
+    "high_pay": "the pay is praised: well paid, high salary, earn a lot",
+    "no_skill": "no experience, no schooling, no language, anybody can do it",
+}
 #: The verdicts of the licence check that can enter an assessment (knowledge/agencies.py).
 VERDICTS = (
     "active",
@@ -88,12 +111,35 @@ class Combination:
 
 @dataclass(frozen=True)
 class Sign:
-    """A warning sign of a job offer and what to do about it. ``source`` is None where the thought is ours."""
+    """A warning sign of a job offer and what to do about it; ``id`` is one of ``FLAGS``.
+
+    ``source`` is None where the thought is ours.
+    """
 
     id: str
     sign: str
     do: str
     source: Source | None
+
+
+@dataclass(frozen=True)
+class Together:
+    """Signs of an offer that raise a flag only together; ``needs`` are flags or parts, ``raises`` is a flag."""
+
+    needs: tuple[str, ...]
+    raises: str
+
+
+@dataclass(frozen=True)
+class OfferRules:
+    """What raises a flag beside its own words.
+
+    ``high_pay``: ISO 4217 -> the sum for a month from which pay counts as praised. ``asked``: the flags we ask about.
+    """
+
+    together: tuple[Together, ...]
+    high_pay: Mapping[str, float]
+    asked: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -117,6 +163,7 @@ class Risks:
     importance: tuple[str, ...]
     combinations: tuple[Combination, ...]
     signs: tuple[Sign, ...]
+    offer_rules: OfferRules
     habits: tuple[str, ...]
     unknown: tuple[str, ...]
     agency: Mapping[str, AgencyNote]

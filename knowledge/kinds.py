@@ -150,8 +150,13 @@ def phone_problem(number: Any) -> tuple[str, str] | None:
 
 def currency(report: Report, keys: Keys, value: Any) -> None:
     """An ISO 4217 code known to CLDR."""
-    if value not in _english().currencies:
+    if not is_currency(value):
         report.add(keys, f"{value!r} is not a currency", "write the ISO 4217 code, such as QAR")
+
+
+def is_currency(value: Any) -> bool:
+    """Is this an ISO 4217 code known to CLDR?"""
+    return isinstance(value, str) and value in _english().currencies
 
 
 def territory(report: Report, keys: Keys, value: Any) -> None:

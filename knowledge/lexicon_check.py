@@ -8,6 +8,7 @@ from pathlib import Path
 
 import regex
 
+from knowledge import offer_words
 from knowledge.language_words import FOLDER, LanguageWords, languages, load_concepts, load_words
 from knowledge.yamlfile import KnowledgeError
 
@@ -83,6 +84,11 @@ def check(folder: Path = FOLDER) -> LexiconReport:
         except KnowledgeError as fault:
             faults.append(fault)
     faults += [fault for words in loaded for fault in _wrong_script(words)]
+    for language in offer_words.languages():
+        try:
+            offer_words.load(language)
+        except KnowledgeError as fault:
+            faults.append(fault)
     return LexiconReport(
         {words.language: sum(len(forms) for forms in words.concepts.values()) for words in loaded},
         tuple(faults),

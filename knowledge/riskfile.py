@@ -10,8 +10,35 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from knowledge.factors import FACTORS, VERDICTS, AgencyNote, Combination, Factor, Risks, Sign, Source
-from knowledge.kinds import Checker, Report, Shape, check_shape, hint, listed, one_of, sentence, sentences, title, words
+from knowledge.factors import (
+    FACTORS,
+    FLAGS,
+    PARTS,
+    VERDICTS,
+    AgencyNote,
+    Combination,
+    Factor,
+    OfferRules,
+    Risks,
+    Sign,
+    Source,
+    Together,
+)
+from knowledge.kinds import (
+    Checker,
+    Report,
+    Shape,
+    check_shape,
+    currency,
+    hint,
+    listed,
+    number,
+    one_of,
+    sentence,
+    sentences,
+    title,
+    words,
+)
 from knowledge.yamlfile import Document, Keys, KnowledgeError, load
 
 FOLDER = Path(__file__).parent / "risks"
@@ -20,6 +47,8 @@ FOLDER = Path(__file__).parent / "risks"
 FEWEST_COMBINATIONS = 5
 #: How many habits protect anyone; more than three are not remembered.
 HABITS = 3
+#: The most we ask about an offer: more buttons are not read.
+MOST_ASKED = 6
 
 
 def read(folder: Path = FOLDER) -> tuple[Risks | None, list[KnowledgeError]]:
@@ -138,7 +167,7 @@ def _combinations(document: Document, papers: Mapping[str, Any]) -> list[Knowled
 def _offers(document: Document, papers: Mapping[str, Any]) -> list[KnowledgeError]:
     report = Report(document)
     sign: Shape = {
-        "id": (True, words),
+        "id": (True, one_of(*FLAGS)),
         "sign": (True, sentence),
         "do": (True, sentence),
         "source": (True, _cited(papers)),
@@ -146,10 +175,47 @@ def _offers(document: Document, papers: Mapping[str, Any]) -> list[KnowledgeErro
 
     def signs(report: Report, keys: Keys, value: Any) -> None:
         if _items(report, keys, value, sign):
-            _unlike(report, keys, [item.get("id") for item in value])
+            names = [item.get("id") for item in value]
+            _unlike(report, keys, names)
+            missing = [name for name in FLAGS if name not in names]
+            if missing:
+                report.add(keys, f"{listed(missing)} is missing", "every flag belongs here")
 
-    check_shape(report, (), document.data, {"signs": (True, signs)})
+    rule: Shape = {"needs": (True, _needs), "raises": (True, one_of(*FLAGS))}
+
+    def together(report: Report, keys: Keys, value: Any) -> None:
+        _items(report, keys, value, rule)
+
+    shape: Shape = {
+        "signs": (True, signs),
+        "together": (True, together),
+        "high_pay": (True, _pay),
+        "asked": (True, _asked),
+    }
+    check_shape(report, (), document.data, shape)
     return report.problems
+
+
+def _needs(report: Report, keys: Keys, value: Any) -> None:
+    known = (*FLAGS, *PARTS)
+    if not isinstance(value, list) or len(value) < 2 or not all(name in known for name in value):
+        report.add(keys, f"holds {value!r}", f"write two or more of {listed(known)}")
+
+
+def _asked(report: Report, keys: Keys, value: Any) -> None:
+    if not isinstance(value, list) or not 0 < len(value) <= MOST_ASKED or not all(name in FLAGS for name in value):
+        report.add(keys, f"holds {value!r}", f"write at most {MOST_ASKED} flags")
+        return
+    _unlike(report, keys, value)
+
+
+def _pay(report: Report, keys: Keys, value: Any) -> None:
+    if not isinstance(value, dict) or not value:
+        report.add(keys, f"holds {value!r}", "write a currency and a sum for a month, one a line")
+        return
+    for code, amount in value.items():
+        currency(report, (*keys, code), code)
+        number(1, 100_000_000)(report, (*keys, code), amount)
 
 
 def _nested(shape: Shape) -> Checker:
@@ -287,6 +353,11 @@ def _risks(data: Mapping[str, Any]) -> Risks:
         ),
         signs=tuple(
             Sign(item["id"], item["sign"], item["do"], source(item["source"])) for item in data["offers"]["signs"]
+        ),
+        offer_rules=OfferRules(
+            tuple(Together(tuple(rule["needs"]), rule["raises"]) for rule in data["offers"]["together"]),
+            data["offers"]["high_pay"],
+            tuple(data["offers"]["asked"]),
         ),
         habits=tuple(transit["habits"]),
         unknown=tuple(transit["unknown"]),

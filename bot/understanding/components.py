@@ -46,6 +46,7 @@ from bot.understanding.guard import Coverage, guarded, train_coverage
 from bot.understanding.language import detect, served_by
 from bot.understanding.model import IntentModel, Ranking
 from bot.understanding.normalise import Normalised, normalise
+from bot.understanding.offers import offer_spans, read_offer
 from bot.understanding.tokens import is_unsegmented, tokenise
 from bot.understanding.training import Options, train_model
 from knowledge import danger as danger_words
@@ -56,6 +57,11 @@ from knowledge.language_words import ANSWERS
 
 #: Answers to our questions are seldom longer: words, or letters and syllables where words are not divided.
 _SHORT_WORDS, _SHORT_LETTERS = 4, 8
+#: An offer has at least so many words, or letters and syllables, where we asked for it, and where nobody did: there a
+#: shorter message is a question about one.
+_TOLD_ASKED, _TOLD = (5, 12), (15, 40)
+#: Intents of a ranking that are near enough to be meant.
+_SHOWN = 3
 #: Sources of a language (:mod:`bot.understanding.language`) that are sure of it.
 _SURE_LANGUAGE = frozenset(("explicit", "script", "detector"))
 
@@ -282,6 +288,30 @@ class DangerLexicon(Component, IntentClassifier):
             danger = message.get(INTENT)["name"] == "danger"
             suspected = not danger and (ranking.danger or self._alarm.hints(normalised, chance, language))
             update(message, danger=danger, danger_suspected=suspected, signs=list(signs))
+        return messages
+
+
+@DefaultV1Recipe.register(_Type.INTENT_CLASSIFIER, is_trainable=False)
+class OfferExtractor(Component, IntentClassifier):
+    """Reads job offers: entities ``offer`` (the whole message), ``offer_flag`` and ``offer_fee``. Leaves danger alone."""
+
+    def process(self, messages: list[Message], tracker: DialogueStateTracker = None) -> list[Message]:
+        """Add the entities; set intent ``check_offer`` where an offer was sent without a question."""
+        awaited = tracker is not None and bool(tracker.get_slot("offer_awaited"))
+        for message in messages:
+            ranking: Ranking = message.get(RANKING)
+            likely = awaited or "check_offer" in [name for name, _ in ranking.intents[:_SHOWN]]
+            if message.get(UNDERSTANDING)["danger"] or not likely:
+                continue
+            text = message.get(TEXT) or ""
+            read = read_offer(text, _language_of_text(message))
+            asked = message.get(INTENT)["name"] == "check_offer" or (awaited and not _open(tracker).form)
+            words, units = _TOLD_ASKED if awaited else _TOLD
+            told = len(tokenise(normalised_of(message).text)) >= (units if is_unsegmented(text) else words)
+            if (asked and (told or read.flags)) or (told and len(read.flags) > 1 and not _open(tracker).form):
+                spans = [{**asdict(span), "extractor": self.name} for span in offer_spans(text, read)]
+                message.set(ENTITIES, [*message.get(ENTITIES, []), *spans], add_to_output=True)
+                put_first(message, "check_offer", 1.0)
         return messages
 
 

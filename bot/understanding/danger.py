@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.understanding.concepts import ConceptFinder
-from bot.understanding.normalise import Normalised, without_accents
-from bot.understanding.patterns import SENTENCE_END, Matcher
+from bot.understanding.normalise import Normalised
+from bot.understanding.patterns import SignFinder, pattern_tokens
 from bot.understanding.tokens import tokenise
 from knowledge.alarms import Alarms
-from knowledge.danger import DangerWords
+from knowledge.sign_words import SignWords
 
-_ANY = "any"
 #: Below this probability of danger the classifier overrules concepts: "stuck here since the contract ended" holds words
 #: of danger in a sentence that is about something else.
 _NEARLY_IMPOSSIBLE = 0.03
@@ -52,34 +51,10 @@ class ConceptAlarm:
 class DangerFinder:
     """Finds the signs of danger of all languages at once: people mix languages, most of all in need."""
 
-    def __init__(self, lexicons: Sequence[DangerWords]) -> None:
-        self._lexicons = [_Compiled(lexicon) for lexicon in lexicons]
+    def __init__(self, lexicons: Sequence[SignWords]) -> None:
+        self._finders = [SignFinder(lexicon) for lexicon in lexicons]
 
     def signs(self, message: Normalised) -> tuple[str, ...]:
         """The names of the signs (keys of :data:`knowledge.danger.SIGNS`) in a message, sorted; often none."""
-        tokens = [
-            SENTENCE_END if token.ends_sentence else without_accents(token.text) for token in tokenise(message.text)
-        ]
-        return tuple(sorted({sign for lexicon in self._lexicons for sign in lexicon.signs(tokens)}))
-
-
-class _Compiled:
-    def __init__(self, lexicon: DangerWords) -> None:
-        say = [(sign.name, pattern) for sign in lexicon.signs for pattern in sign.say]
-        unless = [(sign.name, pattern) for sign in lexicon.signs for pattern in sign.unless]
-        unless += [(_ANY, pattern) for pattern in lexicon.unless]
-        self._say = Matcher(say, lexicon.gap, lexicon.other_words)
-        self._unless = Matcher(unless, lexicon.unless_gap, lexicon.other_words)
-
-    def signs(self, tokens: Sequence[str]) -> set[str]:
-        corrected = self._say.correct(tokens)
-        found = list(self._say.find(corrected))
-        if not found:
-            return set()
-        # What is harmless is looked for in the words as typed and as corrected: a slip must not hide either reading.
-        harmless = [*self._unless.find(tokens), *self._unless.find(corrected)]
-        return {
-            name
-            for name, start, end in found
-            if not any(reason in (name, _ANY) and first < end and start < last for reason, first, last in harmless)
-        }
+        tokens = pattern_tokens(tokenise(message.text))
+        return tuple(sorted({name for finder in self._finders for name, _, _ in finder.find(tokens)}))

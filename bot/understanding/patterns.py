@@ -1,4 +1,4 @@
-"""Finds the patterns of a danger lexicon in the tokens of a message."""
+"""Finds the patterns of a list of signs (danger, a bad job offer) in the tokens of a message."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from bot.understanding.normalise import normalise, without_accents
 from bot.understanding.slips import SlipIndex
-from bot.understanding.tokens import tokenise
-from knowledge.danger import Pattern
+from bot.understanding.tokens import Token, tokenise
+from knowledge.sign_words import Pattern, SignWords
 
 Words = tuple[str, ...]
+#: Stands for all signs where a pattern makes each of them harmless.
+_ANY = "any"
 
 
 @dataclass(frozen=True)
@@ -125,9 +127,38 @@ def _stands(tokens: Sequence[str], index: int, words: Words) -> bool:
     )
 
 
+class SignFinder:
+    """Finds the signs of one subject in one language, with what makes them harmless."""
+
+    def __init__(self, words: SignWords) -> None:
+        say = [(sign.name, pattern) for sign in words.signs for pattern in sign.say]
+        unless = [(sign.name, pattern) for sign in words.signs for pattern in sign.unless]
+        unless += [(_ANY, pattern) for pattern in words.unless]
+        self._say = Matcher(say, words.gap, words.other_words)
+        self._unless = Matcher(unless, words.unless_gap, words.other_words)
+
+    def find(self, tokens: Sequence[str]) -> list[tuple[str, int, int]]:
+        """The signs as (name, first token, end) in tokens (:func:`pattern_tokens`), without those made harmless."""
+        corrected = self._say.correct(tokens)
+        found = list(self._say.find(corrected))
+        if not found:
+            return []
+        # What is harmless is looked for in the words as typed and as corrected: a slip must not hide either reading.
+        harmless = [*self._unless.find(tokens), *self._unless.find(corrected)]
+        return [
+            (name, start, end)
+            for name, start, end in found
+            if not any(reason in (name, _ANY) and first < end and start < last for reason, first, last in harmless)
+        ]
+
+
 def tokens_of(text: str) -> list[str]:
     """The tokens of a text as patterns see them: normalised, Latin letters plain, one sign for all sentence ends."""
-    tokens = tokenise(normalise(text).text)
+    return pattern_tokens(tokenise(normalise(text).text))
+
+
+def pattern_tokens(tokens: Iterable[Token]) -> list[str]:
+    """The tokens of a normalised text as patterns see them."""
     return [SENTENCE_END if token.ends_sentence else without_accents(token.text) for token in tokens]
 
 

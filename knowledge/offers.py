@@ -1,0 +1,121 @@
+"""What is wrong with a job offer: the flags its words raise, and what to do about each. Never that an offer is safe.
+
+Reading the words is ``bot/understanding/offers.py``'s work; here is what they mean (``knowledge/risks/offers.yml``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import inf
+from typing import Any, Literal
+
+from knowledge.amounts import Amount
+from knowledge.factors import Sign
+from knowledge.facts import Fact
+from knowledge.guides import countries
+from knowledge.pages import fact_entry
+from knowledge.risks import load, signs
+
+#: How a fee compares with what the law of a country lets somebody take from a worker.
+Comparison = Literal["nothing_allowed", "above", "within"]
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A flag that is raised, and the words of the offer that raised it, as typed; no words where she said so herself."""
+
+    sign: Sign
+    words: tuple[str, ...] = ()
+
+    def as_data(self) -> dict[str, Any]:
+        """``{flag, words: [...], sign, do, source}``; a source is ``{title, publisher, year, section}`` or None."""
+        source = self.sign.source.as_data() if self.sign.source else None
+        words = list(self.words)
+        return {"flag": self.sign.id, "words": words, "sign": self.sign.sign, "do": self.sign.do, "source": source}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What was found in an offer: ``flags`` in the order of ``FLAGS``; ``fee`` is what she shall pay, if it says so."""
+
+    flags: tuple[Flag, ...]
+    fee: Amount | None = None
+
+    @property
+    def suspicious(self) -> bool:
+        """True where a flag is raised. False means that no sign was found, not that the offer is good."""
+        return bool(self.flags)
+
+    def as_data(self) -> dict[str, Any]:
+        """``{suspicious, flags: [as Flag.as_data], fee: {amount, currency} or None}``, sentences in English."""
+        fee = {"amount": self.fee.value, "currency": self.fee.currency} if self.fee else None
+        return {"suspicious": self.suspicious, "flags": [flag.as_data() for flag in self.flags], "fee": fee}
+
+
+def judge(found: Iterable[tuple[str, str]], amounts: Sequence[tuple[Amount, str]] = ()) -> Offer:
+    """What the words of an offer say.
+
+    Args:
+        found: sign (a flag, or a part: ``knowledge.factors.PARTS``) and its words as typed, in the order of the text.
+        amounts: the sums of money in it, and their words as typed.
+    """
+    words: dict[str, list[str]] = {}
+    for name, said in found:
+        if said not in words.setdefault(name, []):
+            words[name].append(said)
+    rules = load().offer_rules
+    high = [said for amount, said in amounts if _is_high(amount, rules.high_pay.get(amount.currency, inf))]
+    if high:
+        words["high_pay"] = [*words.get("high_pay", []), *high]
+    for rule in rules.together:
+        if all(need in words for need in rule.needs):
+            raised = words.setdefault(rule.raises, [])
+            raised += [said for need in rule.needs for said in words[need] if said not in raised]
+    raising = " ".join(words.get("fee_upfront", ()))
+    fee = next((amount for amount, said in amounts if amount.period is None and said in raising), None)
+    return Offer(tuple(Flag(sign, tuple(words[sign.id])) for sign in signs() if sign.id in words), fee)
+
+
+def said_by_her(flags: Iterable[str]) -> tuple[Flag, ...]:
+    """The flags with these names, in their order, without words."""
+    names = set(flags)
+    return tuple(Flag(sign) for sign in signs() if sign.id in names)
+
+
+def askable() -> tuple[str, ...]:
+    """The flags we ask about, because the words of an offer often hide them."""
+    return load().offer_rules.asked
+
+
+def fee_laws(origin: str | None, place: str | None, today: date) -> list[dict[str, Any]]:
+    """What the laws of the country she leaves and of the one she goes to say about fees.
+
+    Returns entries as of ``knowledge.pages.fact_entry``; empty where neither is known.
+    """
+    return [fact_entry(fact, fact.country, today) for fact in _laws(origin, place)]
+
+
+def compare_fee(amount: float, currency: str, origin: str | None, place: str | None) -> Comparison | None:
+    """How a fee compares with the strictest law that can be compared; None if none can."""
+    found: set[Comparison] = set()
+    for fact in _laws(origin, place):
+        limit = fact.value.get("limit") or {}
+        if fact.value["worker_pays"] == "nothing":
+            found.add("nothing_allowed")
+        elif limit.get("currency") == currency:
+            found.add("above" if amount > limit["amount"] else "within")
+    order: tuple[Comparison, ...] = ("nothing_allowed", "above", "within")
+    return next((one for one in order if one in found), None)
+
+
+def _laws(origin: str | None, place: str | None) -> list[Fact]:
+    home, there = countries().get(origin or ""), countries().get(place or "")
+    laws = [home.origin.get("fee_limit") if home else None, there.destination.get("recruitment_fee") if there else None]
+    return [fact for fact in laws if fact]
+
+
+def _is_high(amount: Amount, limit: float) -> bool:
+    """Is it more than workers without training are paid? A sum without a period is no pay."""
+    return amount.period is not None and amount.monthly() >= limit
