@@ -14,11 +14,13 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.places import entity
 from knowledge.agencies import AgencyRow, Verdict, check, check_row
 from knowledge.agency_help import sub_agent_page, sub_agent_rule
+from knowledge.risks import load
 
 #: Verdicts after which a licence number could say more, if she did not give one yet.
 _NUMBER_HELPS = frozenset({"active", "candidates", "not_found", "cannot_tell", "unknown_status"})
 
-
+#: Verdicts that show that nobody with a valid licence sends her.
+RAISING = tuple(verdict for verdict, note in load().agency.items() if note.raises == "unlicensed")
 #: Values of the slot sub_agent: a person recruits her and names an agency, or names none.
 PERSON, ALONE = "yes", "alone"
 
@@ -35,9 +37,7 @@ class ActionCheckAgency(Action):
         country, name, number = (
             tracker.get_slot(slot) or "" for slot in ("agency_country", "agency", "licence_number")
         )
-        if name and not any(letter.isalpha() for letter in name):
-            name, number = "", number or name  # she wrote the number where the name was asked for
-        return _tell(dispatcher, tracker, check(country, name, number))
+        return look_up(dispatcher, tracker, country, name, number)
 
 
 class ActionChooseAgency(Action):
@@ -75,6 +75,15 @@ class ActionNoAgencyNamed(Action):
         return [SlotSet(slot, None) for slot in gone]
 
 
+def look_up(
+    dispatcher: CollectingDispatcher, tracker: Tracker, country: str, name: str, number: str
+) -> list[dict[str, Any]]:
+    """Look an agency up in the register of ``country`` (ISO 3166-1 alpha-2), and tell her what it says."""
+    if name and not any(letter.isalpha() for letter in name):
+        name, number = "", number or name  # she wrote the number where the name was asked for
+    return _tell(dispatcher, tracker, check(country, name, number))
+
+
 def _tell(dispatcher: CollectingDispatcher, tracker: Tracker, verdict: Verdict) -> list[dict[str, Any]]:
     """Send the verdict and keep what a next question needs.
 
@@ -97,7 +106,17 @@ def _tell(dispatcher: CollectingDispatcher, tracker: Tracker, verdict: Verdict) 
         SlotSet("agency", one or None),
         SlotSet("licence_number", None),
         SlotSet("ask_number", None),
+        *(_in_journey(verdict) if (tracker.active_loop or {}).get("name") == "risk_form" else []),
     ]
+
+
+def _in_journey(verdict: Verdict) -> list[dict[str, Any]]:
+    """In the middle of the journey check the verdict is kept for its assessment, and answers the question about it.
+
+    Only a clear verdict answers; after any other she is asked again.
+    """
+    answers = {"active": "no", **dict.fromkeys(RAISING, "yes")}
+    return [SlotSet("risk_agency", verdict.verdict), SlotSet("risk_unlicensed", answers.get(verdict.verdict))]
 
 
 def choices(verdict: Verdict, person: bool = False) -> list[dict[str, Any]]:

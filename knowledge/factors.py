@@ -19,6 +19,18 @@ FACTORS = (
     "unlicensed",
     "at_night",
 )
+#: Factors under other headings of the paper that a traveller can act on, in the order of their questions.
+OTHERS = (
+    "under_18",
+    "shut_in",
+    "debt",
+    "nobody_knows",
+    "violence_home",
+    "no_birth_record",
+    "nobody_there",
+    "language",
+    "first_time",
+)
 #: The signs of a bad job offer, in the order in which they are shown; the answers of ``safemigration offer`` use these
 #: names too.
 FLAGS = (
@@ -77,14 +89,17 @@ class Source:
 
 @dataclass(frozen=True)
 class Factor:
-    """One of the nine factors. Only ``words`` is the paper's; all other sentences are ours, in plain speech.
+    """A risk factor. Only ``words`` is the paper's (``source`` says where); all else is ours, in plain speech.
 
     ``risk_answer`` (yes or no) is the answer to ``question`` that means that the factor applies. ``about`` names the
-    question's subject in a few words. A source is None where the thought is ours.
+    question's subject in a few words. A source is None where the thought is ours. ``carry``, ``not_go`` and ``when``:
+    of the nine only ``when`` is empty, of the others only ``when`` is given; it names the factors of which one must
+    apply for the question to be asked, and is empty where it is asked always.
     """
 
     id: str
     words: str
+    source: Source
     about: str
     question: str
     risk_answer: str
@@ -93,9 +108,10 @@ class Factor:
     reason_source: Source | None
     today: tuple[str, ...]
     before_leaving: str
-    carry: str
+    carry: str | None
     not_go: str | None
     action_source: Source | None
+    when: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -154,12 +170,13 @@ class AgencyNote:
 class Risks:
     """Everything in ``knowledge/risks/``.
 
-    ``factors`` stand in the order of the questions, ``combinations`` and ``signs`` in the order of their files;
-    ``importance`` holds the factors' ids, the most urgent first.
+    ``factors`` (the nine) stand in the order of the questions, ``others``, ``combinations`` and ``signs`` in the order
+    of their files; ``importance`` holds the ids of the nine, the most urgent first.
     """
 
     source: Source
     factors: tuple[Factor, ...]
+    others: tuple[Factor, ...]
     importance: tuple[str, ...]
     combinations: tuple[Combination, ...]
     signs: tuple[Sign, ...]

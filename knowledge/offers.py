@@ -24,7 +24,7 @@ Comparison = Literal["nothing_allowed", "above", "within"]
 
 @dataclass(frozen=True)
 class Flag:
-    """A flag that is raised, and the words of the offer that raised it, as typed; no words where she said so herself."""
+    """A flag that is raised, and the words of the offer that raised it, as typed; none where she said so herself."""
 
     sign: Sign
     words: tuple[str, ...] = ()

@@ -6,19 +6,21 @@ an assessment are English texts of the knowledge files; whoever shows them trans
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
-from knowledge.factors import FACTORS, VERDICTS, Combination, Factor, Risks, Sign, Source
+from knowledge.factors import FACTORS, OTHERS, VERDICTS, Combination, Factor, Risks, Sign, Source
 from knowledge.riskfile import FOLDER, read
 from knowledge.yamlfile import KnowledgeError
 
 __all__ = [
     "ANSWERS",
     "FACTORS",
+    "OTHERS",
     "VERDICTS",
     "Assessment",
     "Combination",
@@ -30,6 +32,7 @@ __all__ = [
     "factor",
     "factors",
     "load",
+    "more_questions",
     "problems",
     "signs",
 ]
@@ -37,6 +40,9 @@ __all__ = [
 Answer = Literal["yes", "no", "skip"]
 #: What an answer can be; yes always means that the factor applies.
 ANSWERS: tuple[Answer, ...] = ("yes", "no", "skip")
+
+#: The most questions after the nine.
+MOST_MORE = 5
 
 When = Literal["today", "before_leaving", "carry", "not_go"]
 #: When a step is for, in the order in which steps are shown.
@@ -55,10 +61,10 @@ class Step:
 class Assessment:
     """What the answers mean.
 
-    ``warnings`` are the factors that apply, the most urgent first; ``combinations`` the rules whose factors all apply;
-    ``skipped`` the factors nobody answered, in the order of the questions; ``agency`` is the sentence about the licence
-    check's verdict, if one was given. ``habits`` and ``unknown`` (what was not asked or cannot be known) are always
-    there.
+    ``warnings`` are the factors that apply, the nine first, the most urgent first; ``combinations`` the rules whose
+    factors all apply; ``skipped`` the factors nobody answered, in the order of the questions (others only if asked);
+    ``agency`` is the sentence about the licence check's verdict, if one was given. ``habits`` and ``unknown`` (what was
+    not asked or cannot be known) are always there.
     """
 
     source: Source
@@ -84,7 +90,8 @@ class Assessment:
         for warning in self.warnings:
             yield Step("before_leaving", warning.before_leaving)
         for warning in self.warnings:
-            yield Step("carry", warning.carry)
+            if warning.carry:
+                yield Step("carry", warning.carry)
         for warning in self.warnings:
             if warning.not_go:
                 yield Step("not_go", warning.not_go)
@@ -119,7 +126,7 @@ class Assessment:
             "factor": warning.id,
             "words": warning.words,
             "about": warning.about,
-            "source": self.source.as_data(),
+            "source": warning.source.as_data(),
             "reason": warning.reason,
             "reason_source": _cited(warning.reason_source),
             "action": warning.today[0],
@@ -135,7 +142,8 @@ def assess(answers: Mapping[str, str], agency: str | None = None) -> Assessment:
     """Say what a journey's answers mean.
 
     Args:
-        answers: factor -> ``yes`` (it applies), ``no`` or ``skip``; a factor that is missing counts as skipped.
+        answers: factor (of the nine or of the others) -> ``yes`` (it applies), ``no`` or ``skip``; one of the nine that
+            is missing counts as skipped, one of the others as not asked.
         agency: the verdict of the licence check on her agency (``VERDICTS``). A bad one raises the warning
             ``unlicensed`` whatever she answered; a good one never takes a warning away, because licensed is not safe.
 
@@ -148,8 +156,10 @@ def assess(answers: Mapping[str, str], agency: str | None = None) -> Assessment:
     known = load()
     applies: set[str] = set()
     for name, answer in answers.items():
-        if name not in FACTORS:
-            raise ValueError(f"'{name}' is not a factor of this check; the factors are {', '.join(FACTORS)}")
+        if name not in FACTORS and name not in OTHERS:
+            raise ValueError(
+                f"'{name}' is not a factor of this check; the factors are {', '.join((*FACTORS, *OTHERS))}"
+            )
         if answer not in ANSWERS:
             raise ValueError(f"'{name}' holds {answer!r}; allowed are {', '.join(ANSWERS)}")
         if answer == "yes":
@@ -165,9 +175,11 @@ def assess(answers: Mapping[str, str], agency: str | None = None) -> Assessment:
             applies.add(note.raises)
     return Assessment(
         source=known.source,
-        warnings=tuple(factor(name) for name in known.importance if name in applies),
+        warnings=tuple(factor(name) for name in (*known.importance, *OTHERS) if name in applies),
         combinations=tuple(rule for rule in known.combinations if rule.factors <= applies),
-        skipped=tuple(_skipped(known.factors, answers, applies)),
+        skipped=tuple(
+            _skipped((*known.factors, *(one for one in known.others if one.id in answers)), answers, applies)
+        ),
         agency=note.note if note else None,
         habits=known.habits,
         unknown=known.unknown,
@@ -180,8 +192,14 @@ def factors() -> tuple[Factor, ...]:
 
 
 def factor(name: str) -> Factor:
-    """The factor with this id. Raises KeyError if there is none."""
-    return {factor.id: factor for factor in factors()}[name]
+    """The factor with this id, of the nine or of the others. Raises KeyError if there is none."""
+    return {factor.id: factor for factor in (*factors(), *load().others)}[name]
+
+
+def more_questions(applies: Collection[str]) -> tuple[Factor, ...]:
+    """The other factors to ask about where these of the nine apply: at most five, the first that fit."""
+    fitting = (one for one in load().others if not one.when or one.when & set(applies))
+    return tuple(islice(fitting, MOST_MORE))
 
 
 def signs() -> tuple[Sign, ...]:
@@ -212,7 +230,7 @@ def _skipped(asked: Iterable[Factor], answers: Mapping[str, str], applies: set[s
 def _combination(rule: Combination) -> dict[str, Any]:
     return {
         "combination": rule.id,
-        "factors": [name for name in FACTORS if name in rule.factors],
+        "factors": [name for name in (*FACTORS, *OTHERS) if name in rule.factors],
         "reason": rule.reason,
         "action": rule.action,
         "source": _cited(rule.source),

@@ -12,13 +12,13 @@ import typer
 from bot.commands.common import fail, language_option, print_json
 from bot.wording import DEFAULT, render
 from knowledge.kinds import hint
-from knowledge.risks import ANSWERS, FACTORS, assess
+from knowledge.risks import ANSWERS, FACTORS, OTHERS, assess
 
 #: What a file may hold for each factor: the three answers, or JSON's own yes and no.
 _TRUTHS = {True: "yes", False: "no"}
 _SHAPE = '{"alone": "yes", "no_id": "no", "at_night": "skip", ...}'
-#: All parts of the list of steps; a terminal has no limit on a message.
-_PARTS = ["today", "before_leaving", "carry", "habits"]
+#: All parts of the result and of the list of steps; a terminal has no limit on a message.
+_RESULT, _STEPS = ["worries", "rest"], ["today", "before_leaving", "carry", "habits"]
 
 
 def risk(
@@ -31,15 +31,16 @@ def risk(
     lang: Annotated[str, typer.Option(help="Language of the answer (BCP 47).")] = DEFAULT,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object, its sentences in English.")] = False,
 ) -> None:
-    """Assess a journey from answers to the nine questions. A factor that is missing counts as skipped."""
+    """Assess a journey from answers to the nine questions, and to others. One of the nine that is missing counts as
+    skipped."""
     language = language_option(lang) or DEFAULT
     data = assess(_answers(answers)).as_data()
     if as_json:
         print_json(data)
         return
-    print(render("utter_risk_result", data, language).text)
+    print(render("utter_risk_result", {**data, "parts": _RESULT}, language).text)
     if data["warnings"]:
-        print("\n" + render("utter_risk_checklist", {**data, "parts": _PARTS}, language).text)
+        print("\n" + render("utter_risk_checklist", {**data, "parts": _STEPS}, language).text)
 
 
 def _answers(path: str) -> dict[str, str]:
@@ -53,8 +54,9 @@ def _answers(path: str) -> dict[str, str]:
     if not isinstance(given, dict):
         fail(f"{path} holds {_kind(given)}.", f"Write one object: {_SHAPE}.")
     for key, value in given.items():
-        if key not in FACTORS:
-            fail(f"{path}: '{key}' is not a factor{hint(key, FACTORS)}.", f"The factors are {', '.join(FACTORS)}.")
+        known = (*FACTORS, *OTHERS)
+        if key not in known:
+            fail(f"{path}: '{key}' is not a factor{hint(key, known)}.", f"The factors are {', '.join(known)}.")
         if not isinstance(value, bool) and value not in ANSWERS:
             shown = json.dumps(value, ensure_ascii=False)
             fail(f"{path}: '{key}' holds {shown}.", f"Allowed are {', '.join(ANSWERS)}, true, false.")

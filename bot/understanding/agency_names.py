@@ -24,18 +24,37 @@ from knowledge.small_words import small_words
 
 #: Concepts that are words for an agency: no part of its name, and a sign that one stands beside them.
 _AGENCIES = frozenset(("agency", "company", "agent"))
-_ASKING = frozenset(("licence", "licence_number", "registered", "real", "fake", "legal", "illegal"))
+_ASKING = frozenset(("licence", "licence_number", "registered", "real", "fake", "legal", "illegal", "scam", "trust"))
 #: Sections of concepts.yml whose words companies have in their names too: "Golden Falcon", "Happy Home".
 _WEAK = frozenset(("work", "offer", "body", "journey", "other_subjects"))
+#: Sections whose words stand around a name and never in one; all others are taken for a name if nothing else is left:
+#: "New House Overseas", "Mother and Daughter".
+_CLOSED = frozenset(("question", "bot", "contact", "danger"))
 _STOP = regex.compile(r"[,;:?!\"“”«»()\n،؛؟。，、።፣၊။]|\.(?:\s|$)|\s[-–—]\s")
+#: Concepts beside which a number is that of a licence, and the number itself: three digits or more, or with a stroke,
+#: with letters before and behind as the countries write them ("LN-77/2019", "112/ຮສສ", "น.0667/2560").
+_NUMBERED = frozenset(("licence", "licence_number", "registered"))
+_NUMBER = regex.compile(
+    r"(?<![\p{L}\d+])(?:\p{Latin}{1,6}[-./]?\s?|\p{L}\p{M}*\.)?(?=\d{3}|\d+[/-]\d)\d[\d/.-]*\d(?:/[\p{L}\p{M}][\p{L}\p{M}\d/.-]*)?"
+    r"|(?<![\p{L}\d+])\d+(?:/[\p{L}\p{M}]+)+(?:/\d+)?(?:-\p{L}+)?"
+)
+_YEAR = regex.compile(r"(?:19|20)\d\d")
+#: A stroke and letters behind digits: a licence number wherever it stands.
+_OWN_FORM = regex.compile(r"\d/[\p{L}\p{M}]+")
+_NEAR = 6  # tokens between such a word and the number
 #: "Co., Ltd": no new clause.
 _LEGAL_ENDS = frozenset(("ltd", "limited", "inc", "llc", "co", "pvt", "corp"))
 _QUOTED = regex.compile(r"[\"“«‘「](?P<inside>[^\"“”«»‘’「」]{2,80})[\"”»’」]")
 #: From this share of capital letters among the first letters of words on, capitals tell no name from the rest.
 _TITLE_CASE = 0.85
+_BESIDE_ONLY = 2  # the readings from which on a name must stand beside a word for an agency, or hold one
 _LONGEST_FORM = 12  # tokens
 _LONGEST_PREFIX = 6  # letters before a number that belong to it
 _CLITIC = 2  # letters of the shortest postposition that is cut off
+#: Scripts in which one letter is a preposition or an ending, and scripts whose endings are left alone.
+_SYLLABLES, _GLUED = frozenset(("Ethiopic",)), frozenset(("Arabic",))
+#: Letters of the longest abbreviation: its full stop ends nothing ("Sto. Rosario", "K.P. Labour", "sp. z o.o.").
+_ABBREVIATION = 3
 _JOINING = 3  # letters of a small word inside a name
 
 # What each sign adds to a run of words; it needs 1 to be a name at all. Only the order matters.
@@ -59,6 +78,7 @@ class _Sentence:
     Attributes:
         known: it belongs to a form of the lexicon, or to the small words of the language.
         weak: it does, but companies are called such things too.
+        weakest: it does, and no question about an agency is made with it.
         names: it looks like part of a name whatever else it means: capitals, another script.
         stop: a new clause begins with it.
     """
@@ -67,6 +87,7 @@ class _Sentence:
     words: list[str]
     known: list[bool]
     weak: list[bool]
+    weakest: list[bool]
     agency: list[bool]
     trade: list[bool]
     called: list[bool]
@@ -76,11 +97,12 @@ class _Sentence:
     stop: list[bool]
     quoted: list[tuple[int, int]] = field(default_factory=list)
 
-    def is_open(self, at: int, weak: bool) -> bool:
-        """May the token be part of a name? ``weak``: also words that companies are called by."""
+    def is_open(self, at: int, weak: int) -> bool:
+        """May the token be part of a name? ``weak``: 1, also words that companies are called by; 2, nearly any word."""
         if self.called[at] or (self.agency[at] and not (self.trade[at] or self.names[at])):
             return False
-        known = (self.known[at] or self.country[at]) and not (weak and self.weak[at])
+        allowed = (weak > 0 and self.weak[at]) or (weak > 1 and self.weakest[at])
+        known = (self.known[at] or self.country[at]) and not allowed
         return self.names[at] or self.trade[at] or not known
 
 
@@ -95,10 +117,10 @@ def name_left(message: Normalised, language: str, number: tuple[int, int] = (0, 
     if not tokens or language not in concept_finder().index.agency:
         return None
     sentence = _read(message, tokens, language, number)
-    for weak in (False, True):
+    for weak in (0, 1, 2):
         scored = [(_score(sentence, start, end, weak), -start, end) for start, end in _runs(sentence, weak)]
         score, start, end = max(scored, default=(0.0, 0, 0))
-        if score >= 1:
+        if score >= (1 if weak < _BESIDE_ONLY else _BESIDE_AGENCY):
             return _without_clitics(tokens, -start, end, language)
     return None
 
@@ -106,15 +128,42 @@ def name_left(message: Normalised, language: str, number: tuple[int, int] = (0, 
 def _without_clitics(tokens: Sequence[Token], start: int, end: int, language: str) -> tuple[int, int]:
     """The range of a run in the text without a postposition written onto its end, nor the place before it: "बुटवलको"."""
     index = concept_finder().index
-    behind = [clitic for clitic in index.clitics[index.languages.index(language)][1] if len(clitic) >= _CLITIC]
+    front, behind = index.clitics[index.languages.index(language)]
+    script = script_of(tokens[start].text)
+    shortest = 1 if script in _SYLLABLES else _CLITIC
+    if script in _GLUED:
+        behind = ()  # what looks like an ending is part of the word: "السفريات"
 
     def ending(token: Token) -> str:
-        fits = (one for one in behind if token.text.endswith(one) and len(token.text) > len(one) + _CLITIC)
-        return next(fits, "") if not token.text.isascii() else ""
+        long = (one for one in behind if len(one) >= shortest and len(token.text) > len(one) + _CLITIC)
+        return next((one for one in long if token.text.endswith(one)), "") if not token.text.isascii() else ""
 
-    if end - start > 2 and ending(tokens[start]):
+    def opening(token: Token) -> str:
+        long = (one for one in front if script in _SYLLABLES and len(token.text) > len(one) + _CLITIC)
+        return next((one for one in long if len(one) == 1 and token.text.startswith(one)), "")
+
+    if end - start > 2 and len(ending(tokens[start])) >= _CLITIC:
         start += 1
-    return tokens[start].start, tokens[end - 1].end - len(ending(tokens[end - 1]))
+    return tokens[start].start + len(opening(tokens[start])), tokens[end - 1].end - len(ending(tokens[end - 1]))
+
+
+def number_left(message: Normalised, language: str) -> tuple[int, int] | None:
+    """Half-open range in the normalised text of a number beside a word for a licence, or that has the form of one.
+
+    Args:
+        language: BCP 47, what the message was taken for.
+    """
+    tokens = [token for token in tokenise(message.text) if not token.ends_sentence]
+    signs = [one for one in concept_finder().find(message.text, language) if one.concept in _NUMBERED]
+    for found in _NUMBER.finditer(message.text):
+        at = next((at for at, token in enumerate(tokens) if token.end > found.start()), len(tokens))
+        if _YEAR.fullmatch(found[0]):
+            continue
+        if _OWN_FORM.search(found[0]) or any(
+            0 <= at - one.end <= _NEAR or 0 <= one.start - at <= _NEAR for one in signs
+        ):
+            return found.span()
+    return None
 
 
 def asks_for_licence(message: Normalised, language: str) -> bool:
@@ -130,24 +179,27 @@ def _read(message: Normalised, tokens: Sequence[Token], language: str, number: t
     lists = _lists(language)
     words = [folded(token.text) for token in tokens]
     found = concept_finder().find(message.text, language)
-    known, weak, agency, country = ([False] * len(words) for _ in range(4))
+    known, weak, weakest, agency, country = ([False] * len(words) for _ in range(5))
     for one in found:
         for at in range(one.start, one.end):
             if one.concept.startswith(COUNTRY):
                 country[at] = True
             else:
                 known[at] = True
-                weak[at] = load_concepts()[one.concept].section in _WEAK if one.concept in load_concepts() else False
+                section = load_concepts()[one.concept].section if one.concept in load_concepts() else "question"
+                weak[at] = section in _WEAK
+                weakest[at] = section not in _CLOSED and one.concept not in _ASKING
                 agency[at] = one.concept in _AGENCIES
     for start, end in _places(lists.small, words):
         known[start:end] = [True] * (end - start)
-        weak[start:end] = [False] * (end - start)
+        weak[start:end] = weakest[start:end] = [False] * (end - start)
     agencies = _marked(lists.before, words)
     sentence = _Sentence(
         tokens=tokens,
         words=words,
         known=[word.isdigit() or one for word, one in zip(words, known, strict=True)],
         weak=[one or other for one, other in zip(weak, country, strict=True)],
+        weakest=weakest,
         agency=[one or other for one, other in zip(agency, agencies, strict=True)],
         trade=_marked(lists.trade, words),
         called=_marked(lists.introduce, words),
@@ -182,7 +234,9 @@ def _number_tokens(message: Normalised, tokens: Sequence[Token], number: tuple[i
 def _stops(text: str, tokens: Sequence[Token], at: int) -> bool:
     if tokens[at].text in _LEGAL_ENDS:
         return False
-    return _STOP.search(text[tokens[at - 1].end : tokens[at].start + 1]) is not None
+    stop = _STOP.search(text[tokens[at - 1].end : tokens[at].start + 1])
+    before = tokens[at - 1].text
+    return stop is not None and not (stop[0].startswith(".") and len(before) <= _ABBREVIATION and before.isalpha())
 
 
 def _mark_capitals(message: Normalised, sentence: _Sentence) -> None:
@@ -193,17 +247,24 @@ def _mark_capitals(message: Normalised, sentence: _Sentence) -> None:
     if not cased or sum(word[:1].isupper() for word in cased) >= _TITLE_CASE * len(cased) > 2:
         return
     for at, upper in enumerate(capital):
-        if not upper or (sentence.country[at] and not _beside(capital, sentence.stop, at)):
+        if not upper or (sentence.country[at] and not _beside(capital, sentence.stop, sentence.words, at)):
             continue
         sure = not (sentence.stop[at] or sentence.known[at] or sentence.agency[at])
-        if sure or _beside(capital, sentence.stop, at):
+        if sure or _beside(capital, sentence.stop, sentence.words, at):
             sentence.names[at] = True
 
 
-def _beside(capital: Sequence[bool], stop: Sequence[bool], at: int) -> bool:
-    """Does a neighbour in the same clause begin with a capital too?"""
-    before = at > 0 and capital[at - 1] and not stop[at]
-    return before or (at + 1 < len(capital) and capital[at + 1] and not stop[at + 1])
+def _beside(capital: Sequence[bool], stop: Sequence[bool], words: Sequence[str], at: int) -> bool:
+    """Does a neighbour in the same clause begin with a capital too, perhaps behind a small word: "Paix et Travail"?"""
+
+    def next_to(step: int) -> bool:
+        near, far = at + step, at + 2 * step
+        if not 0 <= near < len(capital) or stop[max(at, near)]:
+            return False
+        joined = 0 <= far < len(capital) and len(words[near]) <= _JOINING and not stop[max(near, far)]
+        return capital[near] or (joined and capital[far])
+
+    return next_to(-1) or next_to(1)
 
 
 def _mark_other_script(message: Normalised, sentence: _Sentence, number: Sequence[int]) -> None:
@@ -243,7 +304,7 @@ def _without_small(
     return start, end
 
 
-def _runs(sentence: _Sentence, weak: bool) -> Iterable[tuple[int, int]]:
+def _runs(sentence: _Sentence, weak: int) -> Iterable[tuple[int, int]]:
     """Neighbouring tokens that may be a name, cut at the ends of clauses and where one script gives way to another."""
     start = 0
     count = len(sentence.words)
@@ -253,14 +314,16 @@ def _runs(sentence: _Sentence, weak: bool) -> Iterable[tuple[int, int]]:
             continue
         end = start + 1
         while end < count and not sentence.stop[end] and sentence.other_script[end] == sentence.other_script[start]:
-            if sentence.is_open(end, weak=True):
+            if sentence.words[end - 1] in _LEGAL_ENDS and sentence.words[end] not in _LEGAL_ENDS:
+                break  # nothing of a name stands behind "Ltd"
+            if sentence.is_open(end, max(weak, 1)):
                 end += 1
             elif _joins(sentence, end):
                 end += 2
             else:
                 break
-        if not weak:
-            while start and sentence.weak[start - 1] and not sentence.stop[start] and sentence.is_open(start - 1, True):
+        if weak == 0:
+            while start and sentence.weak[start - 1] and not sentence.stop[start] and sentence.is_open(start - 1, 1):
                 start -= 1
         first, last = _whole_chunks(sentence, *_trimmed(sentence, start, end))
         yield first, last + _country_behind(sentence, last)
@@ -302,6 +365,8 @@ def _country_behind(sentence: _Sentence, at: int) -> bool:
     """Is the next word a country that ends the name, as in "Staffing Solutions México"?"""
     if at >= len(sentence.words) or sentence.stop[at] or not (sentence.country[at] and sentence.names[at - 1]):
         return False
+    if sentence.words[at - 1] in _LEGAL_ENDS or sentence.other_script[at] != sentence.other_script[at - 1]:
+        return False
     place = Place(at, at + 1, "")
     return not (roles().leads_to(_plain(sentence), place) or roles().leads_from(_plain(sentence), place))
 
@@ -319,9 +384,10 @@ def _joins(sentence: _Sentence, at: int) -> bool:
     return sentence.names[at - 1] and sentence.names[at + 1] and (single or not led)
 
 
-def _score(sentence: _Sentence, start: int, end: int, weak: bool) -> float:
+def _score(sentence: _Sentence, start: int, end: int, weak: int) -> float:
     inside = range(start, end)
-    taken = [sentence.trade[at] or (sentence.known[at] and not (weak and sentence.weak[at])) for at in inside]
+    allowed = [(weak > 0 and sentence.weak[at]) or (weak > 1 and sentence.weakest[at]) for at in inside]
+    taken = [sentence.trade[at] or (sentence.known[at] and not ok) for at, ok in zip(inside, allowed, strict=True)]
     own = len(taken) - sum(taken)
     names = any(sentence.names[at] for at in inside)
     if not own and not names:

@@ -293,7 +293,7 @@ class DangerLexicon(Component, IntentClassifier):
 
 @DefaultV1Recipe.register(_Type.INTENT_CLASSIFIER, is_trainable=False)
 class OfferExtractor(Component, IntentClassifier):
-    """Reads job offers: entities ``offer`` (the whole message), ``offer_flag`` and ``offer_fee``. Leaves danger alone."""
+    """Reads job offers: entities ``offer`` (the message), ``offer_flag`` and ``offer_fee``. Leaves danger alone."""
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker = None) -> list[Message]:
         """Add the entities; set intent ``check_offer`` where an offer was sent without a question."""

@@ -16,6 +16,8 @@ Spoken = tuple[str, str]  # language, answer
 _HEARD_IN_AGENCY_FORM = frozenset(
     ("danger", "stop", "help", "human", "change_language", "skip", "why", "forget_me", "goodbye")
 )
+#: The slot of the journey check's question about the agency; the name of one is an answer to it too.
+AGENCY_QUESTION = "risk_unlicensed"
 #: Intents that ask nothing.
 _NO_QUESTIONS = frozenset(("out_of_scope", "affirm", "deny"))
 #: Longest answer to a yes-no question that its opening may decide, in words (letters where words are not divided).
@@ -123,6 +125,8 @@ def in_context(text: str, understood: Understood, open_: Open, answers: Answers)
     if open_.form == "agency_form":
         return _in_agency_form(text, understood, open_, answers, exact)
     if open_.form == "risk_form" and open_.slot.startswith("risk_"):
+        if exact is None and understood.agency and open_.slot == AGENCY_QUESTION:
+            return "check_agency"  # she writes who sends her, and has not to know whether that is "yes" or "no"
         return (
             answers.exact_in(text, open_.slot)
             or exact

@@ -208,6 +208,10 @@ def _means_country(
         others: what else the same words mean; known: all concepts of the message, the longest forms.
     """
     place = Place(one.start, one.end, one.concept.removeprefix(COUNTRY))
+    if any(other.start < one.start < other.end < one.end for other in known):
+        return False  # it begins inside another word: "ညီမ|လေး|မှာ" is a sister, not Malaysia
+    if len(words) > one.end - one.start and _reads_otherwise(one, words, known):
+        return False
     if len(words) == one.end - one.start or roles().leads_to(words, place) or roles().leads_from(words, place):
         return True
     if any(_is_small(other) for other in others):
@@ -219,6 +223,17 @@ def _means_country(
         for other in known
     )
     return not (short and (inside or typed_bare))
+
+
+def _reads_otherwise(one: Found, words: Sequence[str], known: Sequence[Found]) -> bool:
+    """Whether a longer form begins with a short name, and reads it with other accents: "bi nhot", locked, not Bỉ."""
+    return len(words[one.start]) <= _SHORT and any(
+        other.start == one.start
+        and other.end > one.end
+        and not other.concept.startswith((COUNTRY, LANGUAGE))
+        and other.form.split()[0] != one.form.split()[0]
+        for other in known
+    )
 
 
 def _is_small(concept: str) -> bool:

@@ -16,6 +16,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import regex
+
 from bot.understanding import agency_names
 from bot.understanding.features import seen_text
 from bot.understanding.gazetteer import Mention
@@ -32,6 +34,7 @@ ABOUT = "country_guide"
 #: Kinds of :class:`Mention` that stand for a name and a licence number; each becomes a placeholder.
 _NAME, _NUMBER = "agency", "licence"
 _COUNTRY = "xcountry"
+_WORDS = regex.compile(r"\S+")
 #: Added to a message that asks whether somebody has a licence: one word for all the words of all languages.
 _ASKS_FOR_LICENCE = " xasks"
 
@@ -61,7 +64,7 @@ class Readings:
     def left(self) -> AgencyMention | None:
         """The name and number that are left of a question when the words around them are taken away."""
         if self.language in framed_languages() or self.language not in languages():
-            return self.framed
+            return _without_small(self.framed)
         return _left(self.message, self.language, self.framed)
 
     @cached_property
@@ -104,6 +107,8 @@ def _left(message: Normalised, language: str, framed: AgencyMention | None) -> A
     number = framed.number if framed is not None else ""
     start = message.original.find(number) if number else 0
     place = (_place(message, start), _place(message, start + len(number)))
+    if not number and (found := agency_names.number_left(message, language)) is not None:
+        place, number = found, message.typed(*found)
     if framed is not None and framed.known:
         return framed
     span = agency_names.name_left(message, language, place)
@@ -111,6 +116,21 @@ def _left(message: Normalised, language: str, framed: AgencyMention | None) -> A
         return AgencyMention(number=number) if number else None
     first, last = message.span(*span)
     return AgencyMention(message.original[first:last], number, start=first, end=last)
+
+
+def _without_small(framed: AgencyMention | None) -> AgencyMention | None:
+    """A name with capitals without the small words at its ends: what is mixed into English is no part of it.
+
+    "Green Leaf International ki legal naki" is Bengali, whatever it was taken for.
+    """
+    if framed is None or framed.known or not framed.name:
+        return framed
+    words = list(_WORDS.finditer(framed.name))
+    upper = [at for at, word in enumerate(words) if word[0][:1].isupper() or word[0][:1].isdigit()]
+    if sum(words[at][0][:1].isupper() for at in upper) < 2 or not framed.name.isascii():
+        return framed
+    first, last = words[upper[0]].start(), words[upper[-1]].end()
+    return replace(framed, name=framed.name[first:last], start=framed.start + first, end=framed.start + last)
 
 
 def _with_agency(message: Normalised, mentions: Sequence[Mention], agency: AgencyMention | None) -> Sequence[Mention]:
