@@ -82,6 +82,15 @@ class Readings:
         """The text with what is left of a question replaced; equal to ``named`` if it does not ask for a licence."""
         return self._seen(self.left) if self.asks else self.named
 
+    @cached_property
+    def only_asks(self) -> bool:
+        """Whether the message is a name that looks like one and a question whether it is real, and nothing else."""
+        left = self.left
+        if left is None or not left.name or self.language not in languages():
+            return False
+        place = (_place(self.message, left.start), _place(self.message, left.end))
+        return agency_names.only_asks(self.message, self.language, place)
+
     def _seen(self, agency: AgencyMention | None) -> str:
         ending = _ASKS_FOR_LICENCE if self.asks else ""
         return seen_text(self.message, _with_agency(self.message, self.mentions, agency)) + ending
@@ -171,6 +180,8 @@ def rank(model: IntentModel, message: Readings, leave_out: Collection[str] = ())
     language = message.language
     if set(message.plain.split()) == {_COUNTRY}:
         return _first(model.rank(message.plain, leave_out, language), ABOUT), message.plain
+    if message.only_asks:
+        return _first(model.rank(message.plain, leave_out, language), ASKS), message.asked
     chosen, text = model.rank(message.named, leave_out, language), message.named
     rankings, alarm = [chosen], chosen.alarm
     if message.asked != message.named:
