@@ -110,7 +110,7 @@ def _tell(
     else:
         choices += country_choices(countries(), topic)
     if topic == "danger":
-        choices.append({"label": "intent_forget_me", "intent": "forget_me"})
+        choices += [{"label": "hide", "intent": "hide"}, {"label": "human", "intent": "human"}]
     else:
         choices.append({"label": "danger", "intent": "danger"})
     dispatcher.utter_message(

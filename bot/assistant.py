@@ -21,6 +21,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.actions_in_process import InProcessActions
 from bot.conversation_language import Decision, decide
+from bot.hiding import HIDDEN, HIDE, emptied, hides, stays_hidden
 from bot.privacy.conversations import ConversationStore
 from bot.privacy.state import State
 from bot.turns import Incoming, Turn
@@ -116,6 +117,11 @@ class Assistant:
         collector = _Collector(incoming.channel)
         tracker = await self.processor.fetch_tracker_and_update_session(incoming.conversation, collector)
         parsed = _confirmed(await self._understand(incoming, tracker), tracker)
+        if hides(parsed) or stays_hidden(tracker, parsed):
+            return await self._say_hello(incoming, tracker, hide=hides(parsed))
+        if tracker.get_slot(HIDDEN):
+            tracker.update(SlotSet(HIDDEN, None))
+            parsed = parsed if parsed["intent"]["name"] == DANGER else _parsed(Press("menu"))
         decision = _language(incoming, parsed, tracker)
         tracker.update_with_events(
             [SlotSet("language", decision.language), SlotSet("language_source", decision.source)], self.agent.domain
@@ -153,6 +159,16 @@ class Assistant:
             ),
             forget=intent == FORGET,
         )
+
+    async def _say_hello(self, incoming: Incoming, tracker: DialogueStateTracker, hide: bool) -> Turn:
+        """Answer in a hidden chat. ``hide``: it is hidden only now, so our messages go, and what we knew of her."""
+        language = tracker.get_slot("language") or DEFAULT
+        if hide:
+            slots = self.agent.domain.slots if self.agent.domain else []
+            empty = DialogueStateTracker.from_events(incoming.conversation, emptied(tracker), slots)
+            await self.store.save(empty)
+        reply = render("utter_hidden", {}, language)
+        return Turn(language, HIDE, 1.0, (HIDE,), False, {}, (reply,), forget=hide)
 
     async def _understand(self, incoming: Incoming, tracker: DialogueStateTracker) -> dict[str, Any]:
         """Return Rasa's parse data for a message or a press. Nothing that is typed can name an intent."""

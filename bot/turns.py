@@ -41,7 +41,7 @@ class Turn:
         danger: the message tells of danger.
         slots: country (ISO 3166-1 alpha-2), agency (as typed), number, language; only those found.
         replies: what to send, in order; never empty.
-        forget: she asked for everything to be deleted; the conversation already is.
+        forget: our messages shall go from the chat; what was kept of the conversation already is gone.
     """
 
     language: str

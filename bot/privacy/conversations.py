@@ -41,7 +41,7 @@ from bot.settings import Settings
 #: Turns whose events are kept: enough for every rule and for MemoizationPolicy's max_history in config.yml.
 TURNS = 3
 #: Slots that outlive a session, and for how many days.
-KEPT_SLOTS, KEPT_DAYS = ("language", "language_source"), 30.0
+KEPT_SLOTS, KEPT_DAYS = ("language", "language_source", "hidden"), 30.0
 
 
 class ConversationStore(TrackerStore):

@@ -18,6 +18,8 @@ from knowledge.offers import Offer, judge
 
 #: Mixed into every language.
 _SHARED = "en"
+#: Languages whose patterns are kept ready: some megabytes each, and a third of a second to load.
+_KEPT = 5
 
 
 class OfferReader:
@@ -45,7 +47,7 @@ def read_offer(text: str, language: str) -> Offer:
         text: the advertisement or what she was told, as typed.
         language: BCP 47, what the text was taken for. English, which every advertisement mixes in, is read as well.
     """
-    message = normalise(text)
+    message = normalise(text.replace("\n", "."))  # advertisements are lists: a line is a sentence
     tokens = tokenise(message.text)
     readers = [_reader(name) for name in dict.fromkeys((language, _SHARED)) if name in languages()]
     found = [one for reader in readers for one in reader.signs(message, tokens)]
@@ -99,6 +101,6 @@ def _widest(found: Sequence[tuple[str, int, int]]) -> list[tuple[str, int, int]]
     return kept
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=_KEPT)
 def _reader(language: str) -> OfferReader:
     return OfferReader(load(language))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.understanding.normalise import normalise, without_accents
 from bot.understanding.slips import SlipIndex
 from bot.understanding.tokens import Token, tokenise
-from knowledge.sign_words import Pattern, SignWords
+from knowledge.sign_words import Element, Pattern, SignWords
 
 Words = tuple[str, ...]
 #: Stands for all signs where a pattern makes each of them harmless.
@@ -37,15 +37,19 @@ class Matcher:
         self._first: dict[str, list[int]] = {}
         self._first_beginnings: list[tuple[str, int]] = []
         vocabulary: set[str] = set()
+        made: dict[Element, _Place] = {}  # a group stands in many patterns; its words are kept once
         for name, pattern in patterns:
-            places = tuple(self._place(element.alternatives, element.gap_before) for element in pattern)
+            for element in pattern:
+                if element not in made:
+                    made[element] = self._place(element.alternatives, element.gap_before)
+            places = tuple(made[element] for element in pattern)
             number = len(self._patterns)
             self._patterns.append((name, places))
             for word in places[0].exact:
                 self._first.setdefault(word, []).append(number)
             self._first_beginnings += [(beginning, number) for beginning, _ in places[0].beginnings]
-            for place in places:
-                vocabulary.update(word for words in place.exact.values() for form in words for word in form)
+        for place in made.values():
+            vocabulary.update(word for words in place.exact.values() for form in words for word in form)
         self._slips = SlipIndex(word for word in vocabulary if not word.endswith("*"))
         self._other = {word for form in other_words for word in tokens_of(form)}
 
