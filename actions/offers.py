@@ -5,6 +5,7 @@ Nothing of an offer is kept but the names of its flags and the fee it asks: her 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -14,11 +15,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.places import entity, places
 from knowledge.factors import FLAGS
-from knowledge.offers import Flag, askable, compare_fee, fee_laws, said_by_her
+from knowledge.offers import Fee, Flag, Offer, askable, page, said_by_her
 from knowledge.risks import signs
-
-#: The flag of a fee: with it stands what the law says about fees.
-FEE = "fee_upfront"
 
 
 class ActionCheckOffer(Action):
@@ -83,22 +81,20 @@ def _words(tracker: Tracker) -> dict[str, list[str]]:
     return found
 
 
-def _show(dispatcher: CollectingDispatcher, tracker: Tracker, flags: Any, fee: str | None) -> None:
-    where = places(tracker)
-    raised = [flag.sign.id for flag in flags]
-    amount, currency = fee.split() if fee else ("", "")
+def _show(dispatcher: CollectingDispatcher, tracker: Tracker, flags: Sequence[Flag], fee: str | None) -> None:
+    where, asked = places(tracker), None
+    if fee:
+        amount, currency = fee.split()
+        asked = Fee(float(amount), currency)
     dispatcher.utter_message(
         response="utter_offer_result",
-        suspicious=bool(flags),
-        flags=[flag.as_data() for flag in flags],
-        fee={"amount": float(amount), "currency": currency} if fee else None,
-        laws=fee_laws(where.origin, where.country, date.today()) if FEE in raised else [],
-        comparison=compare_fee(float(amount), currency, where.origin, where.country) if fee else None,
-        choices=_ways_on(raised),
+        **page(Offer(tuple(flags), asked), where.origin, where.country, date.today()),
+        choices=_ways_on([flag.sign.id for flag in flags]),
+        more=True,
     )
 
 
-def _ways_on(raised: Any) -> list[dict[str, Any]]:
+def _ways_on(raised: Sequence[str]) -> list[dict[str, Any]]:
     """Buttons: the signs we ask about that are not raised yet, then where to go on."""
     asked = [name for name in askable() if name not in raised]
     choices: list[dict[str, Any]] = [

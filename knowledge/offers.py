@@ -5,7 +5,7 @@ Reading the words is ``bot/understanding/offers.py``'s work; here is what they m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import inf
@@ -18,6 +18,8 @@ from knowledge.guides import countries
 from knowledge.pages import fact_entry
 from knowledge.risks import load, signs
 
+#: The flag of a fee: with it stands what the law says about fees.
+FEE = "fee_upfront"
 #: How a fee compares with what the law of a country lets somebody take from a worker.
 Comparison = Literal["nothing_allowed", "above", "within"]
 
@@ -37,16 +39,30 @@ class Flag:
 
 
 @dataclass(frozen=True)
+class Fee:
+    """What she shall pay: ``value`` in units of ``currency`` (ISO 4217)."""
+
+    value: float
+    currency: str
+
+
+@dataclass(frozen=True)
 class Offer:
     """What was found in an offer: ``flags`` in the order of ``FLAGS``; ``fee`` is what she shall pay, if it says so."""
 
     flags: tuple[Flag, ...]
-    fee: Amount | None = None
+    fee: Fee | None = None
 
     @property
     def suspicious(self) -> bool:
         """True where a flag is raised. False means that no sign was found, not that the offer is good."""
         return bool(self.flags)
+
+    def with_flags(self, words: Mapping[str, str]) -> Offer:
+        """The same with more flags; ``words`` are the flags' names and what speaks for each."""
+        others = (Flag(sign, (words[sign.id],)) for sign in signs() if sign.id in words)
+        order = [sign.id for sign in signs()]
+        return Offer(tuple(sorted((*self.flags, *others), key=lambda flag: order.index(flag.sign.id))), self.fee)
 
     def as_data(self) -> dict[str, Any]:
         """``{suspicious, flags: [as Flag.as_data], fee: {amount, currency} or None}``, sentences in English."""
@@ -74,8 +90,8 @@ def judge(found: Iterable[tuple[str, str]], amounts: Sequence[tuple[Amount, str]
             raised = words.setdefault(rule.raises, [])
             raised += [said for need in rule.needs for said in words[need] if said not in raised]
     raising = " ".join(words.get("fee_upfront", ()))
-    fee = next((amount for amount, said in amounts if amount.period is None and said in raising), None)
-    return Offer(tuple(Flag(sign, tuple(words[sign.id])) for sign in signs() if sign.id in words), fee)
+    fees = (Fee(amount.value, amount.currency) for amount, said in amounts if not amount.period and said in raising)
+    return Offer(tuple(Flag(sign, tuple(words[sign.id])) for sign in signs() if sign.id in words), next(fees, None))
 
 
 def said_by_her(flags: Iterable[str]) -> tuple[Flag, ...]:
@@ -89,12 +105,21 @@ def askable() -> tuple[str, ...]:
     return load().offer_rules.asked
 
 
-def fee_laws(origin: str | None, place: str | None, today: date) -> list[dict[str, Any]]:
-    """What the laws of the country she leaves and of the one she goes to say about fees.
+def page(offer: Offer, origin: str | None, place: str | None, today: date) -> dict[str, Any]:
+    """An offer for the page ``offer_result``: :meth:`Offer.as_data`, and what the law says where a fee is asked.
 
-    Returns entries as of ``knowledge.pages.fact_entry``; empty where neither is known.
+    Args:
+        origin, place: where she leaves and where she goes, ISO 3166-1 alpha-2; None if not said.
+
+    Adds ``{laws: [entries of knowledge.pages.fact_entry], comparison: Comparison or None}``.
     """
-    return [fact_entry(fact, fact.country, today) for fact in _laws(origin, place)]
+    fee = offer.fee
+    asked = any(flag.sign.id == FEE for flag in offer.flags)
+    return {
+        **offer.as_data(),
+        "laws": _law_entries(origin, place, today) if asked else [],
+        "comparison": compare_fee(fee.value, fee.currency, origin, place) if fee else None,
+    }
 
 
 def compare_fee(amount: float, currency: str, origin: str | None, place: str | None) -> Comparison | None:
@@ -108,6 +133,10 @@ def compare_fee(amount: float, currency: str, origin: str | None, place: str | N
             found.add("above" if amount > limit["amount"] else "within")
     order: tuple[Comparison, ...] = ("nothing_allowed", "above", "within")
     return next((one for one in order if one in found), None)
+
+
+def _law_entries(origin: str | None, place: str | None, today: date) -> list[dict[str, Any]]:
+    return [fact_entry(fact, fact.country, today) for fact in _laws(origin, place)]
 
 
 def _laws(origin: str | None, place: str | None) -> list[Fact]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 import typer
 
-from bot.commands.common import fail, json_lines, language_option, print_json
+from bot.commands.common import fail, json_lines, print_json
 from bot.understanding.offers import offer_language, read_offer
-from bot.wording import DEFAULT, render
+from bot.wording import DEFAULT, render, served
+from knowledge.guides import countries
 from knowledge.offer_words import languages
+from knowledge.offers import page
 
 
 def offer(
@@ -17,6 +20,10 @@ def offer(
     lang: Annotated[
         str | None, typer.Option(help="Language of the offer and of the answer (BCP 47); default: of its words.")
     ] = None,
+    home: Annotated[
+        str | None, typer.Option("--from", help="The country she leaves, such as NP: what its law says about fees.")
+    ] = None,
+    to: Annotated[str | None, typer.Option(help="The country of the job, such as QA: the same.")] = None,
     batch: Annotated[str | None, typer.Option(help='JSON lines {"text", "lang"?}; - is standard input.')] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of words.")] = False,
 ) -> None:
@@ -28,15 +35,23 @@ def offer(
             print_json(read_offer(entry["text"], offer_language(entry["text"], entry.get("lang"))).as_data())
         return
     entry = {"text": text, **({"lang": lang} if lang else {})}
-    found = _fault(entry)
-    if found:
-        fail(*found)
+    wrong = _fault(entry)
+    if wrong:
+        fail(*wrong)
     language = offer_language(text, lang)
-    data = read_offer(text, language).as_data()
+    found = read_offer(text, language)
     if as_json:
-        print_json(data)
+        print_json(found.as_data())
         return
-    print(render("utter_offer_result", data, language_option(lang) or DEFAULT).text)
+    data = page(found, _place(home, "--from"), _place(to, "--to"), date.today())
+    print(render("utter_offer_result", {**data, "more": False}, served(lang) or DEFAULT).text)
+
+
+def _place(iso: str | None, option: str) -> str | None:
+    """The country of an option, or the end of the command."""
+    if iso is not None and iso.upper() not in countries():
+        fail(f"{option}: we have no guide for '{iso}'.", f"Give one of: {', '.join(countries())}.")
+    return iso.upper() if iso else None
 
 
 def _fault(entry: dict[str, str]) -> tuple[str, str] | None:

@@ -64,6 +64,10 @@ class Weigher:
         self.idf = idf
         self.weights = dict(weights)
 
+    def only(self, kept: npt.NDArray[np.bool_]) -> Weigher:
+        """The same for some of the features."""
+        return Weigher(Table(self.table.hashes[kept]), self.idf[kept], self.weights)
+
     def __call__(self, blocks: Mapping[str, Hashes]) -> tuple[npt.NDArray[np.int64], Floats]:
         """Rows and their values, both of shape ``(features known,)``; rows of different blocks never coincide."""
         rows, values = [np.empty(0, np.int64)], [np.empty(0, np.float32)]

@@ -6,13 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import regex
+
 from bot.understanding.concepts import concept_finder
 from bot.understanding.language import served_by
 from bot.understanding.normalise import Normalised, normalise
+from bot.understanding.offer_model import ANY, offer_model
 from bot.understanding.patterns import SignFinder, pattern_tokens
 from bot.understanding.scripts import candidates, script_of
 from bot.understanding.tokens import Token, tokenise
 from knowledge.amounts import Amount, AmountFinder
+from knowledge.factors import FLAGS
 from knowledge.offer_words import OfferWords, languages, load
 from knowledge.offers import Offer, judge
 
@@ -20,6 +24,13 @@ from knowledge.offers import Offer, judge
 _SHARED = "en"
 #: Languages whose patterns are kept ready: some megabytes each, and a third of a second to load.
 _KEPT = 5
+#: What the patterns say beside the model, in log odds: none found, one flag, more. From how often patterns missed bad
+#: offers and raised honest ones that their writers had not seen when they wrote them.
+_EVIDENCE = (-1.3, 1.5, 3.0)
+#: Log odds from which on an offer is suspicious, and from which on a flag that no pattern found is raised.
+_LIMIT, _SEEN = 0.5, -1.0
+_CLAUSE = regex.compile(r"[^.!?;,\n。！？，、；،؛।။၊፣።…•|–—]+")
+_LONGEST_CLAUSE = 80  # characters
 
 
 class OfferReader:
@@ -43,10 +54,29 @@ class OfferReader:
 def read_offer(text: str, language: str) -> Offer:
     """What is wrong with a job offer.
 
+    Two readers that know nothing of each other decide together: the patterns, and the model of the whole text. Where
+    both make an offer suspicious the flags of both are raised; of a flag that only the model sees the words are the
+    clause that speaks most for it.
+
     Args:
         text: the advertisement or what she was told, as typed.
         language: BCP 47, what the text was taken for. English, which every advertisement mixes in, is read as well.
     """
+    by_words = _by_patterns(text, language)
+    logits = offer_model().logits(text, language)
+    number = min(len(by_words.flags), len(_EVIDENCE) - 1)
+    if logits[ANY] + _EVIDENCE[number] < _LIMIT:
+        return Offer(())
+    others = sorted(set(FLAGS) - {flag.sign.id for flag in by_words.flags}, key=lambda name: -logits[name])
+    seen = [name for name in others if logits[name] > _SEEN]
+    if not seen and not by_words.flags:
+        seen = others[:1]
+    clauses = [found.span() for found in _CLAUSE.finditer(text)]
+    more = {name: _speaking(text, clauses, name, language) for name in seen}
+    return by_words.with_flags(more)
+
+
+def _by_patterns(text: str, language: str) -> Offer:
     message = normalise(text.replace("\n", "."))  # advertisements are lists: a line is a sentence
     tokens = tokenise(message.text)
     readers = [_reader(name) for name in dict.fromkeys((language, _SHARED)) if name in languages()]
@@ -56,6 +86,13 @@ def read_offer(text: str, language: str) -> Offer:
         ((name, text[start:end]) for name, start, end in _widest(found)),
         [(amount, text[start:end]) for amount, start, end in amounts],
     )
+
+
+def _speaking(text: str, clauses: Sequence[tuple[int, int]], flag: str, language: str) -> str:
+    """The clause of an offer that speaks most for a flag, as typed, at most ``_LONGEST_CLAUSE`` characters."""
+    model = offer_model()
+    parts = [text[start:end].strip() for start, end in clauses] or [text.strip()]
+    return max(parts, key=lambda part: model.logits(part, language)[flag])[:_LONGEST_CLAUSE].strip()
 
 
 @dataclass(frozen=True)

@@ -129,10 +129,10 @@ def _held_out(
         extra = [(index, message) for index, message in more if fold[index] != number]
         learnt = [*(blocks[index] for index in inside), *(message for _, message in extra)]
         labels = answers[[*inside, *(index for index, _ in extra)]]
-        weigher = _weigher(learnt, options)
-        machine = _machine(options).fit(_matrix(learnt, weigher), labels)
+        weigher = weigher_of(learnt, options.min_count, options.block_weights())
+        machine = _machine(options).fit(matrix_of(learnt, weigher), labels)
         coefficients, intercepts = _linear(machine, present, len(names))
-        scores[outside] = _matrix([blocks[i] for i in outside], weigher) @ coefficients + intercepts
+        scores[outside] = matrix_of([blocks[i] for i in outside], weigher) @ coefficients + intercepts
     return HeldOut(tuple(names), scores, fold)
 
 
@@ -143,13 +143,12 @@ def _fit(
     options: Options,
     calibrations: Mapping[str, Calibration],
 ) -> IntentModel:
-    weigher = _weigher(blocks, options)
-    machine = _machine(options).fit(_matrix(blocks, weigher), answers)
+    weigher = weigher_of(blocks, options.min_count, options.block_weights())
+    machine = _machine(options).fit(matrix_of(blocks, weigher), answers)
     coefficients, intercepts = _linear(machine, range(len(names)), len(names))
     strength = np.abs(coefficients).max(axis=1) * weigher.idf
     kept = strength >= np.quantile(strength, 1 - options.kept)
-    weigher = Weigher(Table(weigher.table.hashes[kept]), weigher.idf[kept], weigher.weights)
-    return IntentModel(names, weigher, *quantised(coefficients[kept]), intercepts, calibrations)
+    return IntentModel(names, weigher.only(kept), *quantised(coefficients[kept]), intercepts, calibrations)
 
 
 def _machine(options: Options) -> LinearSVC:
@@ -170,15 +169,17 @@ def _linear(machine: LinearSVC, present: Sequence[int], intents: int) -> tuple[F
     return coefficients, intercepts
 
 
-def _weigher(blocks: Sequence[Mapping[str, Hashes]], options: Options) -> Weigher:
+def weigher_of(blocks: Sequence[Mapping[str, Hashes]], min_count: int, weights: Mapping[str, float]) -> Weigher:
+    """TF-IDF of the features that stand in at least ``min_count`` of the texts, each block scaled to its weight."""
     every = np.concatenate([np.unique(hashes) for message in blocks for hashes in message.values()])
     hashes, examples = np.unique(every, return_counts=True)
-    kept = examples >= options.min_count
+    kept = examples >= min_count
     idf = np.log((1 + len(blocks)) / (1 + examples[kept])) + 1
-    return Weigher(Table(hashes[kept]), idf.astype(np.float32), options.block_weights())
+    return Weigher(Table(hashes[kept]), idf.astype(np.float32), weights)
 
 
-def _matrix(blocks: Sequence[Mapping[str, Hashes]], weigher: Weigher) -> csr_matrix:
+def matrix_of(blocks: Sequence[Mapping[str, Hashes]], weigher: Weigher) -> csr_matrix:
+    """The weighted features of texts, shape ``(texts, features)``."""
     columns, values, starts = [], [], [0]
     for message in blocks:
         rows, weights = weigher(message)
