@@ -17,7 +17,7 @@ from bot.settings import ROOT
 
 MODELS = ROOT / "models"
 #: What a model is made from; a change in any of these files asks for a new one.
-SOURCES = ("config.yml", "domain", "data", "bot/understanding", "knowledge/lexicon", "uv.lock")
+SOURCES = ("config.yml", "domain", "data/nlu", "data/rules", "bot/understanding", "knowledge/lexicon", "uv.lock")
 #: Lines of Rasa's log that mark a finished step, and about how many there are.
 _STEP = "Finished training component"
 STEPS = 9

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from bot.understanding.offers import read_offer
 from bot.wording.render import render
 from knowledge import job_orders
 from knowledge.agencies import check
@@ -27,6 +28,7 @@ def warm() -> dict[str, float]:
         "names in sentences": lambda: find_in_text("Is Golden Star Manpower licensed?", asked=True),
         "names in other scripts": _other_scripts,
         "job orders": job_orders.warm,
+        "job offers": lambda: read_offer("Well paid job, no experience.", "en"),
         "texts": lambda: render("utter_greet", {}, "en"),
     }
     seconds = {}

@@ -19,6 +19,7 @@ PER_MONTH: Mapping[Period, float] = {"hour": 208, "day": 26, "week": 52 / 12, "m
 Key = TypeVar("Key")
 
 _NUMBER = r"\d[\d.,'’ \u00a0]*\d|\d"
+_CLAUSE = regex.compile(r"[,;.!?\n،؛，。；、၊။]")
 #: How far behind a sum its period may stand, in characters; in front of it fewer ("monthly salary 500 usd").
 _BEHIND, _BEFORE = 20, 24
 
@@ -86,7 +87,11 @@ class AmountFinder:
         return sorted(found, key=lambda one: one.start)
 
     def _period(self, text: str, start: int, end: int) -> Period | None:
-        behind, before = text[end : end + _BEHIND], text[max(0, start - _BEFORE) : start]
+        # "1500 QAR, 8 hours per day": behind a comma begins something else
+        behind, before = (
+            _CLAUSE.split(text[end : end + _BEHIND])[0],
+            _CLAUSE.split(text[max(0, start - _BEFORE) : start])[-1],
+        )
         near = {period: match.start() for period, form in self._periods.items() if (match := form.search(behind))}
         near = near or {
             period: -match.end() for period, form in self._periods.items() if (match := form.search(before))

@@ -158,8 +158,8 @@ def test_the_other_questions_come_after_the_nine_and_follow_her_answers() -> Non
     assert required(full()) == [*SLOTS, "risk_more_under_18"]
     asked = required(full(no_address_or_job="yes"))[9:]
     assert asked == [
-        "risk_more_under_18", "risk_more_shut_in", "risk_more_nobody_knows", "risk_more_nobody_there", "risk_more_language",
-    ]  # fmt: skip
+        f"risk_more_{name}" for name in ("under_18", "shut_in", "nobody_knows", "nobody_there", "language")
+    ]
     assert len(required(dict.fromkeys(SLOTS, "yes"))) == 14
 
 
