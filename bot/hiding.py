@@ -13,7 +13,7 @@ from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_
 from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.understanding.patterns import tokens_of
+from bot.understanding.patterns import SENTENCE_END, tokens_of
 from bot.wording.catalogues import translate
 from bot.wording.languages import languages
 
@@ -39,7 +39,12 @@ def stays_hidden(tracker: DialogueStateTracker, parsed: Mapping[str, Any]) -> bo
 
 def is_word(text: str) -> bool:
     """Is this the word, in any of our languages, and nothing else?"""
-    return bool(text) and tokens_of(text) in [tokens_of(translate(WORD, language)) for language in languages()]
+    words = _words(text)  # phones put a full stop behind a word by themselves
+    return bool(words) and words in [_words(translate(WORD, language)) for language in languages()]
+
+
+def _words(text: str) -> list[str]:
+    return [token for token in tokens_of(text) if token != SENTENCE_END]
 
 
 def emptied(tracker: DialogueStateTracker) -> list[Event]:

@@ -46,7 +46,7 @@ from bot.understanding.guard import Coverage, guarded, train_coverage
 from bot.understanding.language import detect, served_by
 from bot.understanding.model import IntentModel, Ranking
 from bot.understanding.normalise import Normalised, normalise
-from bot.understanding.offers import offer_spans, read_offer
+from bot.understanding.offers import is_told, offer_spans, read_offer
 from bot.understanding.tokens import is_unsegmented, tokenise
 from bot.understanding.training import Options, train_model
 from knowledge import danger as danger_words
@@ -292,7 +292,7 @@ class DangerLexicon(Component, IntentClassifier):
 
 
 @DefaultV1Recipe.register(_Type.INTENT_CLASSIFIER, is_trainable=False)
-class OfferExtractor(Component, IntentClassifier):
+class OfferExtractor(Component, EntityExtractorMixin):
     """Reads job offers: entities ``offer`` (the message), ``offer_flag`` and ``offer_fee``. Leaves danger alone."""
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker = None) -> list[Message]:
@@ -306,8 +306,7 @@ class OfferExtractor(Component, IntentClassifier):
             text = message.get(TEXT) or ""
             read = read_offer(text, _language_of_text(message))
             asked = message.get(INTENT)["name"] == "check_offer" or (awaited and not _open(tracker).form)
-            words, units = _TOLD_ASKED if awaited else _TOLD
-            told = len(tokenise(normalised_of(message).text)) >= (units if is_unsegmented(text) else words)
+            told = is_told(text, *(_TOLD_ASKED if awaited else _TOLD))
             if (asked and (told or read.flags)) or (told and len(read.flags) > 1 and not _open(tracker).form):
                 spans = [{**asdict(span), "extractor": self.name} for span in offer_spans(text, read)]
                 message.set(ENTITIES, [*message.get(ENTITIES, []), *spans], add_to_output=True)

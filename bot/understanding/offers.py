@@ -14,7 +14,7 @@ from bot.understanding.normalise import Normalised, normalise
 from bot.understanding.offer_model import ANY, offer_model
 from bot.understanding.patterns import SignFinder, pattern_tokens
 from bot.understanding.scripts import candidates, script_of
-from bot.understanding.tokens import Token, tokenise
+from bot.understanding.tokens import Token, is_unsegmented, tokenise
 from knowledge.amounts import Amount, AmountFinder
 from knowledge.factors import FLAGS
 from knowledge.offer_words import OfferWords, languages, load
@@ -27,8 +27,8 @@ _KEPT = 5
 #: What the patterns say beside the model, in log odds: none found, one flag, more. From how often patterns missed bad
 #: offers and raised honest ones that their writers had not seen when they wrote them.
 _EVIDENCE = (-1.3, 1.5, 3.0)
-#: Log odds from which on an offer is suspicious, and from which on a flag that no pattern found is raised.
-_LIMIT, _SEEN = 0.5, -1.0
+#: Log odds from which on an offer is suspicious (likelier than not), and a flag that no pattern found is raised.
+_LIMIT, _SEEN = 0.0, -1.0
 _CLAUSE = regex.compile(r"[^.!?;,\n。！？，、；،؛।။၊፣።…•|–—]+")
 _LONGEST_CLAUSE = 80  # characters
 
@@ -63,6 +63,8 @@ def read_offer(text: str, language: str) -> Offer:
         language: BCP 47, what the text was taken for. English, which every advertisement mixes in, is read as well.
     """
     by_words = _by_patterns(text, language)
+    if not is_told(text):  # too few words for the model: a question about an offer is none
+        return by_words
     logits = offer_model().logits(text, language)
     number = min(len(by_words.flags), len(_EVIDENCE) - 1)
     if logits[ANY] + _EVIDENCE[number] < _LIMIT:
@@ -74,6 +76,11 @@ def read_offer(text: str, language: str) -> Offer:
     clauses = [found.span() for found in _CLAUSE.finditer(text)]
     more = {name: _speaking(text, clauses, name, language) for name in seen}
     return by_words.with_flags(more)
+
+
+def is_told(text: str, words: int = 6, units: int = 14) -> bool:
+    """Does a text hold at least so many words, or letters and syllables where words are not divided?"""
+    return len(tokenise(normalise(text).text)) >= (units if is_unsegmented(text) else words)
 
 
 def _by_patterns(text: str, language: str) -> Offer:
