@@ -12,11 +12,11 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import risks as actions
 from actions.risks import ALL, MORE, SLOTS
-from bot.wording import render
+from bot.wording import languages, render
 from knowledge.risks import FACTORS, factor
 
 #: Telegram refuses more than 4,096 characters; translations are longer than English.
-LONGEST = 3500
+LONGEST, TELEGRAM = 3500, 4096
 #: The slots of the check; a result empties them.
 KEPT = (*ALL, "risk_agency", "risk_agency_name")
 
@@ -126,14 +126,21 @@ def test_the_buttons_follow_her_answers_and_stand_below_the_last_message() -> No
     ]  # fmt: skip
 
 
-def test_all_512_journeys_render_within_limits_and_begin_with_the_first_step() -> None:
+@pytest.mark.parametrize("language", languages())
+def test_all_512_journeys_render_within_limits(language: str) -> None:
+    for some in itertools.product(["yes", "no"], repeat=9):
+        answers = dict(zip(FACTORS, some, strict=True))
+        for message in said(actions.ActionRiskResult(), tracker(full(**answers)))[0]:
+            assert len(render(message["response"], message, language).html) < LONGEST
+
+
+def test_all_512_journeys_begin_with_the_first_step() -> None:
     for some in itertools.product(["yes", "no"], repeat=9):
         answers = dict(zip(FACTORS, some, strict=True))
         messages, _ = said(actions.ActionRiskResult(), tracker(full(**answers)))
         for message in messages:
             data = {key: value for key, value in message.items() if key not in {"response", "buttons", "elements"}}
             reply = render(message["response"], data, "en")
-            assert len(reply.html) < LONGEST
             assert "no risk" not in reply.text.lower()
         if "yes" in some:
             first = messages[0]["warnings"][0]
@@ -185,9 +192,11 @@ def test_somebody_under_18_gets_the_button_for_children() -> None:
 
 
 def test_the_worst_journey_fits_into_messages() -> None:
-    slots = dict.fromkeys(ALL, "yes") | {"risk_agency": "sanctioned"}
+    worst = dict.fromkeys(SLOTS, "yes")
+    slots = dict.fromkeys(required(worst), "yes") | {"risk_agency": "sanctioned"}
     for message in said(actions.ActionRiskResult(), tracker(slots))[0]:
-        assert len(render(message["response"], message, "en").html) < LONGEST
+        for language in languages():
+            assert len(render(message["response"], message, language).html) < TELEGRAM
 
 
 @pytest.mark.parametrize(("verdict", "truth"), [("sanctioned", "yes"), ("not_found", "no")])

@@ -9,12 +9,15 @@ import shutil
 from functools import cache
 from pathlib import Path
 
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 
+from docs import journey as journey_page
 from knowledge import risks
 from knowledge.riskchecks import FEWEST_COMBINATIONS
 from knowledge.riskfile import FOLDER, read
-from knowledge.risks import FACTORS, VERDICTS, Assessment, assess
+from knowledge.risks import FACTORS, OTHERS, VERDICTS, Assessment, assess
 from knowledge.yamlfile import ROOT, KnowledgeError
 
 PAPER = ROOT.parent / "shared" / "seeds" / "000_9d5bee786a3830df.txt"
@@ -225,3 +228,53 @@ def test_too_few_combinations_and_missing_files_are_faults(tmp_path: Path) -> No
     nothing, found = read(tmp_path)
     assert nothing is None
     assert len(found) == 5
+
+
+OTHER_PLACES = {
+    "Individual risk factors, General": ("\nGeneral\n", "\nIn source/sending areas\n"),
+    "Individual risk factors, In source/sending areas": ("\nIn source/sending areas\n", "\nIn transit\n"),
+    "Individual risk factors, At destination": ("\nAt destination\n", "\nFAMILY RISK FACTORS\n"),
+    "Family risk factors": ("\nFAMILY RISK FACTORS\n", "\nEXTERNAL AND INSTITUTIONAL RISK FACTORS\n"),
+}
+
+
+@pytest.mark.skipif(not PAPER.exists(), reason="the paper stands outside the repository")
+@pytest.mark.parametrize("name", OTHERS)
+def test_the_words_of_the_others_stand_in_the_paper_under_their_heading(name: str) -> None:
+    own = risks.factor(name)
+    begins, ends = OTHER_PLACES[own.source.section]
+    part = PAPER.read_text(encoding="utf-8").split(begins)[1].split(ends)[0]
+    assert own.words in [line.removeprefix("- ").rstrip(";.") for line in part.splitlines()]
+
+
+def test_at_most_five_others_are_asked_and_each_can_be() -> None:
+    asked = [risks.more_questions(applies) for applies in all_journeys()]
+    assert max(map(len, asked)) == 5
+    assert {one.id for some in asked for one in some} == set(OTHERS)
+
+
+def test_without_a_factor_only_what_concerns_everybody_is_asked() -> None:
+    assert [one.id for one in risks.more_questions([])] == ["under_18"]
+
+
+@hypothesis.given(st.sets(st.sampled_from((*FACTORS, *OTHERS))), st.sampled_from((*FACTORS, *OTHERS)))
+def test_adding_any_factor_never_removes_a_warning_a_combination_or_a_step(applies: set[str], name: str) -> None:
+    def assessed(some: set[str]) -> Assessment:
+        return assess({one: "yes" if one in some else "no" for one in (*FACTORS, *OTHERS)})
+
+    less, more = assessed(applies), assessed(applies | {name})
+    assert set(less.warnings) <= set(more.warnings)
+    assert set(less.combinations) <= set(more.combinations)
+    assert set(less.next_steps) <= set(more.next_steps)
+
+
+def test_an_other_factor_counts_as_skipped_only_if_it_was_asked() -> None:
+    answers = dict.fromkeys(FACTORS, "no")
+    assert assess(answers).skipped == ()
+    assert [one.id for one in assess({**answers, "debt": "skip"}).skipped] == ["debt"]
+
+
+def test_the_page_of_the_docs_is_what_the_files_say() -> None:
+    assert journey_page.PAGE.read_text(encoding="utf-8") == journey_page.page(), "run: python -m docs.journey"
+    for words in WORDS.values():
+        assert f"| {words} |" in journey_page.page()
