@@ -175,6 +175,7 @@ def _ways_on(applies: list[str]) -> list[dict[str, Any]]:
         "country_guide": "illegal" in applies or "unprepared" in applies,
         "tell_someone": True,
         "make_card": True,
+        "remind_me": True,
         "contacts": True,
         "human": True,
         "menu": True,

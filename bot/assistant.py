@@ -19,6 +19,7 @@ from rasa.shared.core.constants import REQUESTED_SLOT
 from rasa.shared.core.events import SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from actions.tools import wished_days
 from bot.actions_in_process import InProcessActions
 from bot.conversation_language import Decision, decide
 from bot.hiding import HIDDEN, HIDE, emptied, hides, stays_hidden
@@ -158,6 +159,7 @@ class Assistant:
                 _with_danger(collector.replies, parsed, language), decision, language, understood=intent not in MISSES
             ),
             forget=intent == FORGET,
+            remind_days=wished_days(parsed, incoming.channel),
         )
 
     async def _say_hello(self, incoming: Incoming, tracker: DialogueStateTracker, hide: bool) -> Turn:

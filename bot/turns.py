@@ -42,6 +42,7 @@ class Turn:
         slots: country (ISO 3166-1 alpha-2), agency (as typed), number, language; only those found.
         replies: what to send, in order; never empty.
         forget: our messages shall go from the chat; what was kept of the conversation already is gone.
+        remind_days: she wished to be written to in so many days, and the channel can do so.
     """
 
     language: str
@@ -52,3 +53,4 @@ class Turn:
     slots: Mapping[str, str]
     replies: tuple[Reply, ...]
     forget: bool = False
+    remind_days: int | None = None

@@ -19,6 +19,7 @@ from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from bot.channels.inbox import Call, Entry, Inbox, Pending
+from bot.channels.reminders import Reminders
 from bot.channels.telegram_client import Bot, Gone, Outage, bot_id, deliver, wait_after
 from bot.channels.telegram_render import render
 from bot.channels.telegram_updates import (
@@ -79,6 +80,7 @@ class Desk:
     def __init__(self, bot: Bot, assistant: Assistant, state: State, words: Words) -> None:
         """Read what an earlier process left; nothing is handled before :meth:`open`."""
         self.inbox = Inbox(state)
+        self.reminders = Reminders(state)
         self._bot = bot
         self._me = bot_id(bot.token)
         self._assistant = assistant
@@ -119,10 +121,20 @@ class Desk:
                 entries.append(Entry(number, chat, to_json(update)))
         chats = self.inbox.add(entries)
         if self._open:
-            for chat in chats:
-                self._work(chat)
+            self._work_on(chats)
             for callback in filter(None, clicks):
                 self._acknowledge(callback)
+
+    def remind(self) -> None:
+        """Answer the wishes to be written to whose day has come.
+
+        Raises:
+            sqlite3.Error: nothing was changed; the wishes wait.
+        """
+        with self._state.transaction():
+            chats = self.inbox.add(self.reminders.take_due())
+        if self._open:
+            self._work_on(chats)
 
     def open(self) -> None:
         """Telegram can be reached: begin with what waits."""
@@ -130,8 +142,7 @@ class Desk:
         waiting = self.inbox.chats()
         if waiting:
             log.info("telegram.replay", conversations=len(waiting), **self.inbox.counts())
-        for chat in waiting:
-            self._work(chat)
+        self._work_on(waiting)
 
     async def close(self, grace: float = 5.0) -> None:
         """Stop. Chats have ``grace`` seconds to finish the update in hand; what is left waits on disk."""
@@ -153,9 +164,10 @@ class Desk:
         while self._tasks:
             await asyncio.wait(self._tasks.values())
 
-    def _work(self, chat: str) -> None:
-        if chat not in self._tasks:
-            self._tasks[chat] = asyncio.create_task(self._work_off(chat))
+    def _work_on(self, chats: Iterable[str]) -> None:
+        for chat in chats:
+            if chat not in self._tasks:
+                self._tasks[chat] = asyncio.create_task(self._work_off(chat))
 
     def _acknowledge(self, callback: str) -> asyncio.Task[None]:
         """Take the spinner off a pressed button."""
@@ -247,8 +259,13 @@ class Desk:
             if turn.forget:
                 self._commit_forgetting(unit, pending, said.chat, calls)
             else:
-                unit.commit(lambda: self.inbox.answer(pending, calls))
+                unit.commit(lambda: self._commit_answer(pending, said, turn, calls))
         log.info("telegram.answered", update_id=pending.update_id, calls=len(calls))
+
+    def _commit_answer(self, pending: Pending, said: Said, turn: Turn, calls: list[Call]) -> None:
+        if turn.remind_days is not None:
+            self.reminders.keep(pending.chat, said.chat, said.language, turn.remind_days)
+        self.inbox.answer(pending, calls)
 
     def _press(self, conversation: str, said: Said) -> Press | None:
         if said.intent is not None:
@@ -266,6 +283,7 @@ class Desk:
         last = [Call("sendMessage", _without(call.params, "message_id"), remember=False) for call in calls]
 
         def extra() -> None:
+            self.reminders.forget(pending.chat)
             self.inbox.forget_sent(pending.chat)
             self.inbox.answer(pending, [*deletes, *last])
 
@@ -339,6 +357,7 @@ class Desk:
             self._assistant.forget(pending.chat)
 
             def extra() -> None:
+                self.reminders.forget(pending.chat)
                 self.inbox.drop_chat(pending.chat)
                 self.inbox.finish(pending.update_id)
 

@@ -13,13 +13,15 @@ from bot.channels.telegram_client import Client, Outage, build, wait_after
 from bot.channels.telegram_desk import Assistant, Desk, Words
 from bot.channels.telegram_poll import poll
 from bot.logs import where
-from bot.privacy.state import State
+from bot.privacy.state import State, StateError
 from bot.settings import Settings
 
 log = structlog.get_logger(__name__)
 
 #: Seconds between two purges of what has served its time.
 PURGE_EVERY = 3600.0
+#: Seconds between two looks at who wished to be written to.
+REMIND_EVERY = 60.0
 #: Seconds after which the channel begins again when something unforeseen ended it.
 RESTART_AFTER = 5.0
 
@@ -44,7 +46,7 @@ class TelegramService:
         self._client = build(settings)
         self._outage = Outage("receiving")
         self.desk = Desk(self._client.bot, assistant, state, words)
-        self._tasks = (asyncio.create_task(self._supervise()), asyncio.create_task(self._purge()))
+        self._tasks = tuple(asyncio.create_task(work) for work in (self._supervise(), self._purge(), self._remind()))
 
     async def stop(self) -> None:
         """Stop fetching, let the chats finish what they have in hand, close the connections."""
@@ -82,6 +84,14 @@ class TelegramService:
             except sqlite3.Error as error:
                 log.error("telegram.not_purged", error=type(error).__name__)
             await asyncio.sleep(PURGE_EVERY)
+
+    async def _remind(self) -> None:
+        while True:
+            try:
+                self.desk.remind()
+            except (sqlite3.Error, StateError) as error:
+                log.error("telegram.not_reminded", error=type(error).__name__)
+            await asyncio.sleep(REMIND_EVERY)
 
 
 async def _connect(client: Client, outage: Outage) -> None:

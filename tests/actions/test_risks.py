@@ -118,11 +118,11 @@ def test_the_buttons_follow_her_answers_and_stand_below_the_last_message() -> No
     many, _ = said(actions.ActionRiskResult(), tracker(full(under_pressure="yes", unlicensed="yes")))
     assert "choices" not in many[0]
     assert [choice["intent"] for choice in many[-1]["choices"]] == [
-        "danger", "check_agency", "tell_someone", "make_card", "contacts", "human", "menu",
+        "danger", "check_agency", "tell_someone", "make_card", "remind_me", "contacts", "human", "menu",
     ]  # fmt: skip
     [none], _ = said(actions.ActionRiskResult(), tracker(full()))
     assert [choice["intent"] for choice in none["choices"]] == [
-        "tell_someone", "make_card", "contacts", "human", "menu",
+        "tell_someone", "make_card", "remind_me", "contacts", "human", "menu",
     ]  # fmt: skip
 
 

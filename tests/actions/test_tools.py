@@ -1,4 +1,4 @@
-"""The card and the message for somebody she trusts."""
+"""The card, the message for somebody she trusts, and the wish to be written to later."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.tools import ActionCard, ActionTellSomeone
+from actions.tools import ActionCard, ActionRemind, ActionTellSomeone, wished_days
 from bot.wording import render
 
 
@@ -51,3 +51,32 @@ def test_the_message_names_what_is_known_and_leaves_gaps_for_the_rest() -> None:
     bare, _ = words(ActionTellSomeone(), tracker())
     assert "to: ______" in bare
     assert "Who sends me: ______" in bare
+
+
+def asked(channel: str, **entities: str) -> Tracker:
+    found = [{"entity": name, "value": value, "start": 0, "end": 0} for name, value in entities.items()]
+    message = {"text": "", "intent": {"name": "remind_me"}, "entities": found}
+    said = [{"event": "user", "input_channel": channel, "text": "", "parse_data": message}]
+    return Tracker.from_dict({"sender_id": "somebody", "slots": {}, "latest_message": message, "events": said})
+
+
+def test_a_reminder_asks_when_and_promises_only_the_days_we_offer() -> None:
+    when, message = words(ActionRemind(), asked("telegram"))
+    assert "When shall I write" in when
+    assert [choice["entities"]["days"] for choice in message["choices"]] == ["7", "14", "30"]
+    assert "in 7 days" in words(ActionRemind(), asked("telegram", days="7"))[0]
+    assert "When shall I write" in words(ActionRemind(), asked("telegram", days="4000"))[0]
+
+
+def test_where_we_cannot_write_by_ourselves_nothing_is_promised() -> None:
+    assert "I cannot write to you by myself" in words(ActionRemind(), asked("terminal", days="7"))[0]
+
+
+def test_the_channel_hears_of_a_wish_only_with_days_we_offer() -> None:
+    def wished(days: str, intent: str = "remind_me", channel: str = "telegram") -> int | None:
+        return wished_days({"intent": {"name": intent}, "entities": [{"entity": "days", "value": days}]}, channel)
+
+    assert wished("14") == 14
+    assert wished("15") is None
+    assert wished("14", intent="greet") is None
+    assert wished("14", channel="terminal") is None

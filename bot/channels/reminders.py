@@ -1,0 +1,75 @@
+"""Wishes to be written to later: kept sealed until the day comes, then turned into something to answer, and erased.
+
+A wish that is due becomes an update of the inbox, as if she had pressed a button, so that it is answered with the same
+promise as everything else: not lost, not twice, and in the language of her talk.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+
+from bot.channels.inbox import Entry
+from bot.channels.telegram_updates import Said, to_json
+from bot.privacy.state import State
+
+#: The intent of a wish that is due (domain/tools.yml).
+DUE = "reminder_due"
+DAY = 86_400.0
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS reminder (
+    chat TEXT PRIMARY KEY,
+    due_at REAL NOT NULL,
+    body BLOB NOT NULL
+) WITHOUT ROWID;
+"""
+
+
+class Reminders:
+    """The wishes in the state file, at most one a chat. Calls join the caller's transaction."""
+
+    def __init__(self, state: State, clock: Callable[[], float] = time.time) -> None:
+        """Make the table where it is missing.
+
+        Args:
+            state: the open state folder.
+            clock: Unix seconds; tests give their own.
+        """
+        self._state = state
+        self._clock = clock
+        state.db.executescript(_SCHEMA)
+
+    def keep(self, chat: str, chat_id: int, language: str | None, days: int) -> None:
+        """Keep the wish of a chat (its keyed hash) to be written to in some days; it takes the place of an older one.
+
+        Args:
+            chat_id: Telegram's number of the chat, sealed until then and erased with the wish.
+            language: the client's language code, a weak hint.
+        """
+        body = json.dumps(to_json(Said(chat_id, intent=DUE, language=language))).encode()
+        with self._state.transaction() as db:
+            row = (chat, self._clock() + days * DAY, self._state.seal(body))
+            db.execute("INSERT OR REPLACE INTO reminder (chat, due_at, body) VALUES (?, ?, ?)", row)
+
+    def forget(self, chat: str) -> None:
+        """Erase the wish of a chat, if there is one."""
+        with self._state.transaction() as db:
+            db.execute("DELETE FROM reminder WHERE chat = ?", (chat,))
+
+    def take_due(self) -> list[Entry]:
+        """Erase the wishes whose day has come, and return them as updates to store, in the same transaction.
+
+        Their numbers are below 0, where Telegram has none.
+        """
+        with self._state.transaction() as db:
+            rows = db.execute("SELECT chat, body FROM reminder WHERE due_at <= ?", (self._clock(),)).fetchall()
+            if not rows:
+                return []
+            (lowest,) = db.execute("SELECT min(0, coalesce(min(update_id), 0)) FROM tg_update").fetchone()
+            entries = []
+            for place, (chat, body) in enumerate(rows, start=1):
+                entries.append(Entry(lowest - place, chat, json.loads(self._state.open(body))))
+                db.execute("DELETE FROM reminder WHERE chat = ?", (chat,))
+            return entries
