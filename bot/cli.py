@@ -22,6 +22,7 @@ COMMANDS = {
     "guide": ("guide", "Show what we know about working in a country."),
     "risk": ("risk", "Assess a journey from answers to the nine questions."),
     "offer": ("offer", "Look for the signs of a bad one in a job offer, or in many from a file."),
+    "card": ("card", "Write the card with the numbers somebody needs who goes to a country."),
     "registers": ("registers", "List, import, update and compare the dated copies of official registers."),
     "knowledge": ("knowledge", "Check the knowledge files: schema, sources, dates."),
     "lexicon": ("lexicon", "Check the word lists; explain why a message was understood as it was."),

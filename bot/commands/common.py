@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -34,6 +34,13 @@ def language_option(tag: str | None) -> str | None:
     if language is None:
         fail(f"the bot does not speak '{tag}'.", f"Give --lang one of: {', '.join(languages())}.")
     return language
+
+
+def known_country(code: str, option: str, choices: Collection[str]) -> str:
+    """Return the ISO code in capitals if it is one of the choices, or end the command naming them."""
+    if code.upper() not in choices:
+        fail(f"we have no file for '{code}'.", f"Give {option} one of: {', '.join(choices)}.")
+    return code.upper()
 
 
 def json_lines(

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.commands.common import fail, language_option, print_json
+from bot.commands.common import fail, known_country, language_option, print_json
 from bot.wording import render
 from knowledge.facts import Fact
 from knowledge.guides import BrokenKnowledge, countries, origins
@@ -27,8 +27,8 @@ def guide(
     With --json every fact is {field: {value, source: {title, url}, checked, confidence}}; those of the country she
     leaves from have "origin." before their field.
     """
-    iso = _known(country, "XX", tuple(_countries()))
-    origin = _known(home, "--from", origins()) if home is not None else None
+    iso = known_country(country, "XX", tuple(_countries()))
+    origin = known_country(home, "--from", origins()) if home is not None else None
     language = language_option(lang) or "en"
     if as_json:
         print_json(facts(iso, origin))
@@ -63,9 +63,3 @@ def _countries() -> Any:
         return countries()
     except BrokenKnowledge as error:
         fail(f"the country files have problems:\n{error}\n", "Mend them; safemigration knowledge check lists all.")
-
-
-def _known(code: str, option: str, choices: tuple[str, ...]) -> str:
-    if code.upper() not in choices:
-        fail(f"we have no file for '{code}'.", f"Give {option} one of: {', '.join(choices)}.")
-    return code.upper()

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.common import fail, json_lines, print_json
+from bot.commands.common import fail, json_lines, known_country, print_json
 from bot.understanding.offers import offer_language, read_offer
 from bot.wording import DEFAULT, render, served
 from knowledge.guides import countries
@@ -48,10 +48,7 @@ def offer(
 
 
 def _place(iso: str | None, option: str) -> str | None:
-    """The country of an option, or the end of the command."""
-    if iso is not None and iso.upper() not in countries():
-        fail(f"{option}: we have no guide for '{iso}'.", f"Give one of: {', '.join(countries())}.")
-    return iso.upper() if iso else None
+    return known_country(iso, option, countries()) if iso else None
 
 
 def _fault(entry: dict[str, str]) -> tuple[str, str] | None:

@@ -1,0 +1,16 @@
+"""A reply as a page to print."""
+
+from __future__ import annotations
+
+from bot.wording.printable import page
+from bot.wording.reply import Reply
+
+
+def test_the_words_stay_and_the_title_is_escaped() -> None:
+    html = page(Reply("<b>Ring</b>\n999 &amp; 112"), "A <b> & c", "en")
+    assert "<b>Ring</b><br>\n999 &amp; 112" in html
+    assert "<title>A &lt;b&gt; &amp; c</title>" in html
+
+
+def test_a_language_from_right_to_left() -> None:
+    assert 'lang="ar" dir="rtl"' in page(Reply("x"), "x", "ar")
