@@ -101,6 +101,8 @@ def _train(output: str) -> None:
 
     import rasa.model_training
 
+    from bot.understanding.offers import prepare
+
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     rasa.model_training.train(
         domain=str(ROOT / "domain"),
@@ -109,6 +111,7 @@ def _train(output: str) -> None:
         output=output,
         force_training=True,
     )
+    prepare()
 
 
 if __name__ == "__main__":

@@ -91,7 +91,12 @@ def judge(found: Iterable[tuple[str, str]], amounts: Sequence[tuple[Amount, str]
             raised += [said for need in rule.needs for said in words[need] if said not in raised]
     raising = " ".join(words.get("fee_upfront", ()))
     fees = (Fee(amount.value, amount.currency) for amount, said in amounts if not amount.period and said in raising)
-    return Offer(tuple(Flag(sign, tuple(words[sign.id])) for sign in signs() if sign.id in words), next(fees, None))
+    return Offer(tuple(Flag(sign, _longest(words[sign.id])) for sign in signs() if sign.id in words), next(fees, None))
+
+
+def _longest(words: Sequence[str]) -> tuple[str, ...]:
+    """The words without those that stand inside others of them."""
+    return tuple(one for one in words if not any(one != other and one in other for other in words))
 
 
 def said_by_her(flags: Iterable[str]) -> tuple[Flag, ...]:

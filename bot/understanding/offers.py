@@ -11,19 +11,20 @@ import regex
 from bot.understanding.concepts import concept_finder
 from bot.understanding.language import served_by
 from bot.understanding.normalise import Normalised, normalise
+from bot.understanding.offer_cache import words_of
 from bot.understanding.offer_model import ANY, offer_model
 from bot.understanding.patterns import SignFinder, pattern_tokens
 from bot.understanding.scripts import candidates, script_of
 from bot.understanding.tokens import Token, is_unsegmented, tokenise
 from knowledge.amounts import Amount, AmountFinder
 from knowledge.factors import FLAGS
-from knowledge.offer_words import OfferWords, languages, load
+from knowledge.offer_words import OfferWords, languages
 from knowledge.offers import Offer, judge
 
 #: Mixed into every language.
 _SHARED = "en"
 #: Languages whose patterns are kept ready: some megabytes each, and a third of a second to load.
-_KEPT = 5
+_KEPT = 2
 #: What the patterns say beside the model, in log odds: none found, one flag, more. From how often patterns missed bad
 #: offers and raised honest ones that their writers had not seen when they wrote them.
 _EVIDENCE = (-1.3, 1.5, 3.0)
@@ -125,6 +126,13 @@ def offer_spans(text: str, read: Offer) -> list[Span]:
     return spans
 
 
+def prepare() -> None:
+    """Make everything that reading offers needs, so that the bot has only to load it."""
+    for language in languages():
+        words_of(language)
+    offer_model()
+
+
 def offer_language(text: str, given: str | None = None) -> str:
     """The language to read an offer in: the given one, else by its script and by whose words it is made of."""
     if given is not None:
@@ -147,4 +155,4 @@ def _widest(found: Sequence[tuple[str, int, int]]) -> list[tuple[str, int, int]]
 
 @lru_cache(maxsize=_KEPT)
 def _reader(language: str) -> OfferReader:
-    return OfferReader(load(language))
+    return OfferReader(words_of(language))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.understanding.normalise import normalise, without_accents
 from bot.understanding.slips import SlipIndex
 from bot.understanding.tokens import Token, tokenise
-from knowledge.sign_words import Element, Pattern, SignWords
+from knowledge.sign_words import Pattern, SignWords
 
 Words = tuple[str, ...]
 #: Stands for all signs where a pattern makes each of them harmless.
@@ -17,11 +18,15 @@ _ANY = "any"
 
 @dataclass(frozen=True)
 class _Place:
-    """One place of a compiled pattern: alternatives by their first word, so that a look-up is one dictionary access."""
+    """One place of a compiled pattern: what may stand there, by its first word, so that a look-up is one access."""
 
-    exact: dict[str, tuple[Words, ...]]
+    words: frozenset[str]  # alternatives of one word
+    longer: dict[str, tuple[Words, ...]]  # alternatives of several words, by their first
     beginnings: tuple[tuple[str, Words], ...]  # alternatives whose first word has any ending, by that beginning
-    gap_before: bool
+
+    def first_words(self) -> set[str]:
+        """The words that an alternative can begin with."""
+        return {*self.words, *self.longer}
 
 
 class Matcher:
@@ -33,37 +38,31 @@ class Matcher:
     def __init__(self, patterns: Sequence[tuple[str, Pattern]], gap: int, other_words: Iterable[str] = ()) -> None:
         """``patterns`` are (name, pattern); several may share a name. ``gap`` counts tokens."""
         self._gap = gap
-        self._patterns: list[tuple[str, tuple[_Place, ...]]] = []
+        made: dict[tuple[str, ...], _Place] = {}  # a group stands in many patterns; its words are kept once
+        for _, pattern in patterns:
+            for element in pattern:
+                if element.alternatives not in made:
+                    made[element.alternatives] = _place(element.alternatives)
+        self._patterns = [
+            (name, tuple((made[element.alternatives], element.gap_before) for element in pattern))
+            for name, pattern in patterns
+        ]
+        starts: dict[tuple[str, ...], list[int]] = {}
+        for number, (_, pattern) in enumerate(patterns):
+            starts.setdefault(pattern[0].alternatives, []).append(number)
+        self._starts = [tuple(numbers) for numbers in starts.values()]  # the patterns of each first place
         self._first: dict[str, list[int]] = {}
         self._first_beginnings: list[tuple[str, int]] = []
-        vocabulary: set[str] = set()
-        made: dict[Element, _Place] = {}  # a group stands in many patterns; its words are kept once
-        for name, pattern in patterns:
-            for element in pattern:
-                if element not in made:
-                    made[element] = self._place(element.alternatives, element.gap_before)
-            places = tuple(made[element] for element in pattern)
-            number = len(self._patterns)
-            self._patterns.append((name, places))
-            for word in places[0].exact:
-                self._first.setdefault(word, []).append(number)
-            self._first_beginnings += [(beginning, number) for beginning, _ in places[0].beginnings]
-        for place in made.values():
-            vocabulary.update(word for words in place.exact.values() for form in words for word in form)
+        for start, alternatives in enumerate(starts):
+            for word in made[alternatives].first_words():
+                self._first.setdefault(word, []).append(start)
+            self._first_beginnings += [(beginning, start) for beginning, _ in made[alternatives].beginnings]
+        vocabulary = {word for place in made.values() for word in place.words}
+        vocabulary.update(
+            w for place in made.values() for forms in place.longer.values() for form in forms for w in form
+        )
         self._slips = SlipIndex(word for word in vocabulary if not word.endswith("*"))
         self._other = {word for form in other_words for word in tokens_of(form)}
-
-    @staticmethod
-    def _place(alternatives: Sequence[str], gap_before: bool) -> _Place:
-        exact: dict[str, tuple[Words, ...]] = {}
-        beginnings: list[tuple[str, Words]] = []
-        for alternative in alternatives:
-            words = pattern_words(alternative)
-            if words[0].endswith("*"):
-                beginnings.append((words[0][:-1], words))
-            else:
-                exact[words[0]] = (*exact.get(words[0], ()), words)
-        return _Place(exact, tuple(beginnings), gap_before)
 
     def correct(self, tokens: Sequence[str]) -> list[str]:
         """The tokens, long ones with one slip replaced by the word of ours they must have meant."""
@@ -76,33 +75,49 @@ class Matcher:
     def find(self, tokens: Sequence[str]) -> Iterator[tuple[str, int, int]]:
         """All matches as (name, first token, end), end not included; a pattern counts once for each place it begins."""
         for index, token in enumerate(tokens):
-            numbers = list(self._first.get(token, ()))
-            numbers += [number for beginning, number in self._first_beginnings if token.startswith(beginning)]
-            for number in numbers:
+            starts = list(self._first.get(token, ()))
+            starts += [start for beginning, start in self._first_beginnings if token.startswith(beginning)]
+            for number in (number for start in starts for number in self._starts[start]):
                 name, places = self._patterns[number]
                 end = self._match(tokens, index, places, 0)
                 if end is not None:
                     yield name, index, end
 
-    def _match(self, tokens: Sequence[str], index: int, places: tuple[_Place, ...], at: int) -> int | None:
+    def _match(self, tokens: Sequence[str], index: int, places: Sequence[tuple[_Place, bool]], at: int) -> int | None:
         """The end of a match of ``places[at:]`` that begins at ``index``, or None."""
-        for size in _sizes(tokens, index, places[at]):
+        for size in _sizes(tokens, index, places[at][0]):
             end = index + size
             if at + 1 == len(places):
                 return end
-            for start in self._starts(tokens, end, places[at + 1]):
+            for start in self._next(tokens, end, places[at + 1][1]):
                 found = self._match(tokens, start, places, at + 1)
                 if found is not None:
                     return found
         return None
 
-    def _starts(self, tokens: Sequence[str], end: int, place: _Place) -> Iterator[int]:
+    def _next(self, tokens: Sequence[str], end: int, gap_before: bool) -> Iterator[int]:
+        """Where the next place may begin."""
         yield end
-        if place.gap_before:
+        if gap_before:
             for start in range(end + 1, min(end + self._gap, len(tokens) - 1) + 1):
                 if tokens[start - 1] == SENTENCE_END:
                     return
                 yield start
+
+
+def _place(alternatives: Sequence[str]) -> _Place:
+    words: set[str] = set()
+    longer: dict[str, tuple[Words, ...]] = {}
+    beginnings: list[tuple[str, Words]] = []
+    for alternative in alternatives:
+        found = pattern_words(alternative)
+        if found[0].endswith("*"):
+            beginnings.append((found[0][:-1], found))
+        elif len(found) == 1:
+            words.add(found[0])
+        else:
+            longer[found[0]] = (*longer.get(found[0], ()), found)
+    return _Place(frozenset(words), longer, tuple(beginnings))
 
 
 #: Stands for a full stop and its kin among the tokens; a gap never crosses it.
@@ -114,7 +129,9 @@ def _sizes(tokens: Sequence[str], index: int, place: _Place) -> Iterator[int]:
     if index >= len(tokens):
         return
     token = tokens[index]
-    for words in place.exact.get(token, ()):
+    if token in place.words:
+        yield 1
+    for words in place.longer.get(token, ()):
         if _stands(tokens, index, words):
             yield len(words)
     for beginning, words in place.beginnings:
@@ -172,4 +189,4 @@ def pattern_words(alternative: str) -> Words:
     for part in alternative.split():
         tokens = tokens_of(part.removesuffix("*"))
         words += [*tokens[:-1], f"{tokens[-1]}*" if part.endswith("*") else tokens[-1]]
-    return tuple(words)
+    return tuple(sys.intern(word) for word in words)
