@@ -73,9 +73,11 @@ def main() -> None:
     from bot.logs import configure
     from bot.privacy.state import StateError
     from bot.settings import SettingsError
+    from bot.standins import leave_out
     from bot.training import TrainingError
 
     configure()  # before Rasa is imported: its libraries warn on import, and their logs could hold words
+    leave_out("sklearn")  # training is done by processes of their own (bot/training.py, offer_model.py)
     try:
         app()
     except (SettingsError, StateError, TrainingError) as error:

@@ -221,3 +221,15 @@ def test_a_pipeline_that_needs_tensorflow_fails_with_the_reason_and_leaves_no_mo
     assert ended.returncode != 0
     assert "NotInstalled: DIET needs the package '" in ended.stderr
     assert not list(project.glob("models/*.tar.gz"))
+
+
+def test_an_installed_package_can_be_left_out_of_a_process_that_does_not_need_it() -> None:
+    code = """
+import sys
+from bot.standins import leave_out
+leave_out("sklearn")
+import rasa.core.agent
+print(type(sys.modules["sklearn"]).__name__)
+"""
+    ended = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=False)
+    assert ended.stdout.splitlines() == ["_StandinModule"]

@@ -42,7 +42,7 @@ class Options:
     min_count: int = 2
     weights: Mapping[str, float] | None = None
     balanced: bool = False
-    folds: int = 3
+    folds: int = 2
     kept: float = 0.4
 
     def block_weights(self) -> dict[str, float]:
