@@ -98,7 +98,7 @@ def only_asks(message: Normalised, language: str, name: tuple[int, int]) -> bool
     sentence = read(message, tokens, language, (0, 0))
     inside = [at for at, token in enumerate(tokens) if name[0] <= token.start < name[1]]
     rest = [at for at in range(len(tokens)) if at not in inside]
-    looks = sum(sentence.names[at] for at in inside) > 1 or any(sentence.trade[at] for at in inside)
+    looks = _looks_like_one(sentence, inside)
     asked: set[int] = set()
     around = {at for at in rest if sentence.agency[at]}
     small = lists(language).small
@@ -110,6 +110,20 @@ def only_asks(message: Normalised, language: str, name: tuple[int, int]) -> bool
         elif one.concept in load_concepts() and load_concepts()[one.concept].section in _AROUND:
             around.update(range(one.start, one.end))
     return looks and any(at in asked for at in rest) and all(at in asked or at in around for at in rest)
+
+
+def looks_like_one(message: Normalised, language: str, name: tuple[int, int]) -> bool:
+    """Does what is left of a sentence look like an agency's name by itself? Arguments as in :func:`only_asks`."""
+    tokens = [token for token in tokenise(message.text) if not token.ends_sentence]
+    if language not in concept_finder().index.agency:
+        return False
+    inside = [at for at, token in enumerate(tokens) if name[0] <= token.start < name[1]]
+    return _looks_like_one(read(message, tokens, language, (0, 0)), inside)
+
+
+def _looks_like_one(sentence: Sentence, inside: Sequence[int]) -> bool:
+    """Two words with capitals or of another script, or one that companies have in their names."""
+    return sum(sentence.names[at] for at in inside) > 1 or any(sentence.trade[at] for at in inside)
 
 
 def number_left(message: Normalised, language: str) -> tuple[int, int] | None:

@@ -165,10 +165,9 @@ class AgencyExtractor(Component, EntityExtractorMixin):
         """Add the entities."""
         asked_for = _open(tracker).slot in ("agency", "licence_number")
         for message in messages:
-            asks = message.get(RANKING).intents[0][0] == "check_agency" or asked_for
             read: named.Readings = message.get(READINGS)
             bare = asked_for and _is_short(normalised_of(message).text)  # the answer is the name and little else
-            left = read.framed if bare else read.left if asks else read.found
+            left = read.framed if bare else read.left if asked_for else read.agency(message.get(RANKING))
             spans = agency_spans(message.get(TEXT) or "", read.found, left)
             entities = [{**asdict(span), "extractor": self.name} for span in spans]
             message.set(ENTITIES, [*message.get(ENTITIES, []), *entities], add_to_output=True)

@@ -29,6 +29,8 @@ from knowledge.agency_words import framed_languages
 from knowledge.language_words import languages
 
 ASKS = "check_agency"
+#: Of a ranking.
+_LIKELIEST = 3
 #: What a message of nothing but a country's name asks for, in every language.
 ABOUT = "country_guide"
 #: Kinds of :class:`Mention` that stand for a name and a licence number; each becomes a placeholder.
@@ -85,11 +87,27 @@ class Readings:
     @cached_property
     def only_asks(self) -> bool:
         """Whether the message is a name that looks like one and a question whether it is real, and nothing else."""
+        place = self._left_at
+        return place is not None and agency_names.only_asks(self.message, self.language, place)
+
+    def agency(self, ranking: Ranking) -> AgencyMention | None:
+        """The agency and number of a message: of a question about one, what is left of it; of any other what looks like
+        one by itself, or what is left and looks so where a question about an agency is among the likeliest.
+        """
+        names = [name for name, _ in ranking.intents[:_LIKELIEST]]
+        if names[0] == ASKS:
+            return self.left
+        place = self._left_at if ASKS in names and self.found is None else None
+        looks = place is not None and agency_names.looks_like_one(self.message, self.language, place)
+        return self.left if looks else self.found
+
+    @property
+    def _left_at(self) -> tuple[int, int] | None:
+        """Half-open range in the normalised text of the name that is left; None without one."""
         left = self.left
         if left is None or not left.name or self.language not in languages():
-            return False
-        place = (_place(self.message, left.start), _place(self.message, left.end))
-        return agency_names.only_asks(self.message, self.language, place)
+            return None
+        return _place(self.message, left.start), _place(self.message, left.end)
 
     def _seen(self, agency: AgencyMention | None) -> str:
         ending = _ASKS_FOR_LICENCE if self.asks else ""

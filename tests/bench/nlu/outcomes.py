@@ -81,7 +81,7 @@ def outcome(example: Example, model: IntentModel, coverage: Coverage, detector: 
     front = ["danger"] if by_words or acted == "danger" else ["out_of_scope"] if acted == "out_of_scope" else []
     three = tuple(dict.fromkeys([*front, *names]))[:3]
     acted = "danger" if by_words else acted
-    agency = readings.left if names[0] == named.ASKS else readings.found
+    agency = readings.agency(ranking)
     return Outcome(
         example,
         best=three[0],
