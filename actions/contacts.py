@@ -11,12 +11,12 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.places import Places, country_choices, entity, places
-from knowledge.contacts import Need, best, more
+from knowledge.contacts import Need, best, more, written
 from knowledge.guides import countries
 from knowledge.pages import contact_data, fact_entry
 
-#: How many other contacts are shown behind the first one.
-OTHERS = 3
+#: How many other contacts are shown behind the first one, and how many of those one can write to.
+OTHERS, WRITTEN = 3, 2
 
 
 class ActionDanger(Action):
@@ -36,10 +36,14 @@ class ActionChild(Action):
         return "action_child"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
-        home = countries().get(places(tracker).origin or "")
-        age = home.origin.get("minimum_age") if home else None
-        entry = fact_entry(age, age.country, date.today()) if age else None
-        return _tell(dispatcher, tracker, "child", "child", minimum_age=entry)
+        where = places(tracker)
+        home, place = countries().get(where.origin or ""), countries().get(where.country or "")
+        ages = (
+            home.origin.get("minimum_age") if home else None,
+            place.destination.get("minimum_age") if place else None,
+        )
+        entries = [fact_entry(age, age.country, date.today()) for age in ages if age]
+        return _tell(dispatcher, tracker, "child", "child", minimum_ages=entries)
 
 
 class ActionComplaint(Action):
@@ -98,6 +102,7 @@ def _tell(
     if changing:
         where = Places(None, where.origin)
     others = more(where.country, where.origin, need)[:OTHERS]
+    silent = written(where.country, where.origin, need)[:WRITTEN]
     # The country of the conversation may be where she wants to go, not where she is: say what to ring at home as well.
     home = where.origin if where.origin != where.country and where.origin in countries() else None
     known = where.country in countries()
@@ -122,6 +127,7 @@ def _tell(
         home_country=home,
         home=contact_data(best(home, home, need), home, today) if home else None,
         more=[contact_data(other, where.country, today) for other in others],
+        written=[contact_data(one, where.country, today) for one in silent],
         choices=choices,
         **data,
     )

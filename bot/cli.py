@@ -25,6 +25,7 @@ COMMANDS = {
     "card": ("card", "Write the card with the numbers somebody needs who goes to a country."),
     "registers": ("registers", "List, import, update and compare the dated copies of official registers."),
     "knowledge": ("knowledge", "Check the knowledge files: schema, sources, dates."),
+    "rates": ("rates", "Show or renew the dated file of exchange rates."),
     "lexicon": ("lexicon", "Check the word lists; explain why a message was understood as it was."),
     "locales": ("locales", "Extract, update and check the translations."),
     "telegram": ("telegram", "Telegram's side: status, webhook, profile."),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from knowledge.countryfile import Country
 from knowledge.facts import Fact
@@ -102,6 +102,21 @@ def best(place: str | None, origin: str | None, need: Need) -> Contact | None:
 def more(place: str | None, origin: str | None, need: Need) -> tuple[Contact, ...]:
     """All the others who help with this need, best first, without a number twice."""
     return tuple(_ranked(place, origin, need)[1:])
+
+
+def written(place: str | None, origin: str | None, need: Need) -> tuple[Contact, ...]:
+    """Those of all who help with this need to whom one can write instead of calling, best first.
+
+    Only from where it works: a short code takes messages in its own country alone.
+    """
+    return tuple(contact for contact in _ranked(place, origin, need) if ways(contact.fact, place or origin))
+
+
+def ways(fact: Fact, place: str | None) -> tuple[Mapping[str, Any], ...]:
+    """The ways to write to a contact that work from ``place``: `{way, to, source, detail?}` each."""
+    here = fact.country == place and fact.field.name != "missions"
+    everywhere = ("+", "https:")
+    return tuple(way for way in fact.value.get("write", ()) if here or way["to"].startswith(everywhere))
 
 
 def _ranked(place: str | None, origin: str | None, need: Need) -> list[Contact]:

@@ -19,9 +19,8 @@ from knowledge.kinds import (
     languages,
     listed,
     one_of,
+    source,
     territory,
-    title,
-    url,
 )
 from knowledge.yamlfile import Document, Keys, KnowledgeError, load
 
@@ -73,12 +72,6 @@ def read_all(folder: Path = FOLDER) -> tuple[dict[str, Country], list[KnowledgeE
 
 # -- checks ----------------------------------------------------------------------------------------------------------
 
-_SOURCE: Shape = {"title": (True, title), "url": (True, url)}
-
-
-def _source(report: Report, keys: Keys, value: Any) -> None:
-    check_shape(report, keys, value, _SOURCE)
-
 
 def _facts(side: Side) -> Any:
     def check(report: Report, keys: Keys, value: Any) -> None:
@@ -116,8 +109,8 @@ def check_fact(report: Report, keys: Keys, content: Any, kind: Kind) -> None:
     """Report every problem of one fact: its value by kind, source, day and confidence."""
     shape: Shape = {
         "value": (True, lambda report, keys, value: check_value(report, keys, kind, value)),
-        "source": (True, _source),
-        "source2": (False, _source),
+        "source": (True, source),
+        "source2": (False, source),
         "checked": (True, day),
         "confidence": (True, one_of("law", "official", "secondary")),
     }

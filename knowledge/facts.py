@@ -77,6 +77,7 @@ def _fields(side: Side, kinds: Mapping[str, Kind], critical: set[str]) -> dict[t
 _DESTINATION: Mapping[str, Kind] = {
     "legal_ways": Kind.TEXT,
     "tourist_visa": Kind.RULE,
+    "minimum_age": Kind.AGE,
     "minimum_wage": Kind.MONEY,
     "wage_payment": Kind.TEXT,
     "working_hours": Kind.HOURS,
@@ -100,6 +101,7 @@ _DESTINATION: Mapping[str, Kind] = {
     "ambulance": Kind.CONTACT,
     "labour_hotline": Kind.CONTACT,
     "trafficking_hotline": Kind.CONTACT,
+    "child_helpline": Kind.CONTACT,
     "shelter": Kind.CONTACT,
     "deception": Kind.TEXT,
     "ratified": Kind.RATIFIED,
@@ -137,7 +139,7 @@ _CRITICAL = {
     "child_helpline",
 }
 
-#: Every field, by side and name (``police`` and ``trafficking_hotline`` exist on both sides).
+#: Every field, by side and name (some, such as ``police``, exist on both sides).
 FIELDS: Mapping[tuple[Side, str], Field] = {
     **_fields("destination", _DESTINATION, _CRITICAL),
     **_fields("origin", _ORIGIN, _CRITICAL),

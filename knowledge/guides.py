@@ -59,7 +59,7 @@ def _section(origin: tuple[str, ...] = (), destination: tuple[str, ...] = ()) ->
 SECTIONS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
     {
         "pay": _section((), ("minimum_wage", "wage_payment", "working_hours", "overtime", "rest_day")),
-        "papers": _section(("before_leaving", "bans", "minimum_age"), ("legal_ways", "tourist_visa")),
+        "papers": _section(("before_leaving", "bans", "minimum_age"), ("legal_ways", "tourist_visa", "minimum_age")),
         "passport": _section((), ("passport_retention",)),
         "fees": _section(("fee_limit",), ("recruitment_fee",)),
         "contract": _section((), ("written_contract",)),
@@ -71,7 +71,7 @@ SECTIONS: Mapping[str, tuple[Field, ...]] = MappingProxyType(
         "deception": _section(("licensing_authority", "register_page"), ("deception",)),
         "contacts": _section(
             ("missions", "hotline", "complaint", "trafficking_hotline", "child_helpline", "police"),
-            ("police", "ambulance", "labour_hotline", "trafficking_hotline", "shelter"),
+            ("police", "ambulance", "labour_hotline", "trafficking_hotline", "child_helpline", "shelter"),
         ),
     }
 )

@@ -124,9 +124,7 @@ def phones(report: Report, keys: Keys, value: Any) -> None:
         # plan lists those, so the short code beside it vouches for it.
         if any(re.fullmatch(rf"\+\d{{1,5}}{re.escape(code)}", str(number)) for code in codes):
             continue
-        problem = phone_problem(number)
-        if problem:
-            report.add((*keys, index), *problem)
+        phone(report, (*keys, index), number)
 
 
 def phone_problem(number: Any) -> tuple[str, str] | None:
@@ -146,6 +144,38 @@ def phone_problem(number: Any) -> tuple[str, str] | None:
     except phonenumbers.NumberParseException:
         valid = False
     return None if valid else (f"{number} is not a number in use there", "read the source again, or leave it out")
+
+
+#: How a written message reaches an office: by SMS or a messenger to a number, or on a page.
+TO_A_NUMBER, TO_A_PAGE = ("sms", "whatsapp", "viber"), ("web_chat", "web_form", "app", "line", "telegram")
+
+
+def written(report: Report, keys: Keys, value: Any) -> None:
+    """Ways to write to somebody who helps, for a person who cannot speak: each with the source that says so."""
+    if not isinstance(value, list) or not value:
+        report.add(keys, f"holds {value!r}", 'write a list: [{way: sms, to: "114", source: {title, url}}]')
+        return
+    for index, item in enumerate(value):
+        way = item.get("way") if isinstance(item, dict) else None
+        shape: Shape = {
+            "way": (True, one_of(*TO_A_NUMBER, *TO_A_PAGE)),
+            "to": (True, phone if way in TO_A_NUMBER else url),
+            "source": (True, source),
+            "detail": _SENTENCE,
+        }
+        check_shape(report, (*keys, index), item, shape)
+
+
+def phone(report: Report, keys: Keys, value: Any) -> None:
+    """One number, E.164 or a short code in quotes."""
+    problem = phone_problem(value)
+    if problem:
+        report.add(keys, *problem)
+
+
+def source(report: Report, keys: Keys, value: Any) -> None:
+    """Where a fact was read: `{title, url}`."""
+    check_shape(report, keys, value, {"title": (True, title), "url": (True, url)})
 
 
 def currency(report: Report, keys: Keys, value: Any) -> None:
@@ -277,6 +307,7 @@ SHAPES: Mapping[Kind, Shape] = {
         "hours": (False, words),
         "languages": (False, languages),
         "web": (False, url),
+        "write": (False, written),
         "detail": _SENTENCE,
     },
     Kind.AUTHORITY: {"name": (True, words), "name_local": (False, words), "web": (False, url)},

@@ -16,12 +16,15 @@ from knowledge.factors import Sign
 from knowledge.facts import Fact
 from knowledge.guides import countries
 from knowledge.pages import fact_entry
+from knowledge.rates import rates
 from knowledge.risks import load, signs
 
 #: The flag of a fee: with it stands what the law says about fees.
 FEE = "fee_upfront"
 #: How a fee compares with what the law of a country lets somebody take from a worker.
 Comparison = Literal["nothing_allowed", "above", "within"]
+#: Two sums in two currencies that differ by less than this share are not told apart: rates differ from day to day.
+_NEAR = 0.15
 
 
 @dataclass(frozen=True)
@@ -123,25 +126,32 @@ def page(offer: Offer, origin: str | None, place: str | None, today: date) -> di
     return {
         **offer.as_data(),
         "laws": _law_entries(origin, place, today) if asked else [],
-        "comparison": compare_fee(fee.value, fee.currency, origin, place) if fee else None,
+        "comparison": compare_fee(fee, origin, place, today) if fee else None,
     }
 
 
-def compare_fee(amount: float, currency: str, origin: str | None, place: str | None) -> Comparison | None:
-    """How a fee compares with the strictest law that can be compared; None if none can."""
+def compare_fee(fee: Fee, origin: str | None, place: str | None, today: date) -> Comparison | None:
+    """How a fee compares with the strictest law that can be compared; None if none can.
+
+    A limit in another currency is compared by the dated rates, and says nothing where the two are too near to tell.
+    """
     found: set[Comparison] = set()
     for fact in _laws(origin, place):
         limit = fact.value.get("limit") or {}
         if fact.value["worker_pays"] == "nothing":
             found.add("nothing_allowed")
-        elif limit.get("currency") == currency:
-            found.add("above" if amount > limit["amount"] else "within")
+        elif limit.get("currency") == fee.currency:
+            found.add("above" if fee.value > limit["amount"] else "within")
+        elif "amount" in limit:
+            asked = rates().convert(fee.value, fee.currency, limit["currency"], today)
+            if asked is not None and abs(asked / limit["amount"] - 1) > _NEAR:
+                found.add("above" if asked > limit["amount"] else "within")
     order: tuple[Comparison, ...] = ("nothing_allowed", "above", "within")
     return next((one for one in order if one in found), None)
 
 
 def _law_entries(origin: str | None, place: str | None, today: date) -> list[dict[str, Any]]:
-    return [fact_entry(fact, fact.country, today) for fact in _laws(origin, place)]
+    return [fact_entry(fact, fact.country, today, origin) for fact in _laws(origin, place)]
 
 
 def _laws(origin: str | None, place: str | None) -> list[Fact]:

@@ -3,12 +3,14 @@
 Shapes (all dates ISO, all countries ISO codes):
 
 - entry: ``{field, side, country, kind, value, source: {title, url}, checked, confidence, stale}``; the value of a
-  contact has its phones as below
+  contact has its phones as below; a sum of money has ``home`` beside it: what it is in the money of her own country
+  (knowledge.rates.in_money_of), or None
 - missing: ``{field, side, country}``
 - contact: ``{field, country, name, name_local?, phones: [phone], ring: number or None, hours?, languages?, web?,
-  detail?, source, checked, confidence, stale}``; ``ring`` is the number to try first from where she is
+  write: [way], detail?, source, checked, confidence, stale}``; ``ring`` is the number to try first from where she is
 - phone: ``{number, inside}``; ``inside`` is the country a short code works in if that is another country than the
   page's, else None
+- way: ``{way, to, detail?, source}``; how to write to somebody instead of calling (docs/countries.md)
 """
 
 from __future__ import annotations
@@ -18,9 +20,10 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from knowledge.contacts import Contact, Need, best
+from knowledge.contacts import Contact, Need, best, ways
 from knowledge.facts import Fact, Kind, is_stale
-from knowledge.guides import SECTIONS, Entry, guide, section
+from knowledge.guides import SECTIONS, Entry, countries, guide, section
+from knowledge.rates import in_money_of
 
 #: Whom to ask about a section: the one contact at its end. Contacts need none.
 NEED_OF_SECTION: Mapping[str, Need] = MappingProxyType(
@@ -48,7 +51,7 @@ def overview_page(country: str, origin: str | None, today: date) -> dict[str, An
         "country": country,
         "origin": book.origin,
         "side": "origin" if book.origin == country else "destination",
-        "entries": _entries(book.overview, country, today),
+        "entries": _entries(book.overview, country, book.origin, today),
         "sections": [part.name for part in book.sections],
         "contact": contact_data(best(country, book.origin, "labour"), country, today),
     }
@@ -66,7 +69,7 @@ def section_page(country: str, name: str, origin: str | None, today: date) -> di
         "country": country,
         "origin": part.origin,
         "section": name,
-        "entries": _entries(part.known, country, today),
+        "entries": _entries(part.known, country, part.origin, today),
         "missing": [_missing(entry) for entry in part.missing],
         "ask_origin": part.origin is None and any(field.side == "origin" for field in SECTIONS[name]),
         "contact": contact_data(best(country, part.origin, need), country, today) if need else None,
@@ -83,26 +86,37 @@ def contact_data(contact: Contact | None, place: str | None, today: date) -> dic
         "country": contact.country,
         **fact.as_json()["value"],
         "phones": _phones(fact, fact.value.get("phones", ()), place),
+        "write": [dict(way) for way in ways(fact, place)],
         "ring": contact.phones[0] if contact.phones else None,
         **_origin_of(fact, today),
     }
 
 
-def fact_entry(fact: Fact, place: str, today: date) -> dict[str, Any]:
-    """One fact as an entry of a page about ``place``."""
-    return _entry(Entry(fact.field, fact.country, fact), fact, place, today)
+def fact_entry(fact: Fact, place: str, today: date, origin: str | None = None) -> dict[str, Any]:
+    """One fact as an entry of a page about ``place`` for a person from ``origin``."""
+    return _entry(Entry(fact.field, fact.country, fact), fact, place, origin, today)
 
 
-def _entries(entries: Sequence[Entry], place: str, today: date) -> list[dict[str, Any]]:
-    return [_entry(entry, entry.fact, place, today) for entry in entries if entry.fact]
+def _entries(entries: Sequence[Entry], place: str, origin: str | None, today: date) -> list[dict[str, Any]]:
+    return [_entry(entry, entry.fact, place, origin, today) for entry in entries if entry.fact]
 
 
-def _entry(entry: Entry, fact: Fact, place: str, today: date) -> dict[str, Any]:
+def _entry(entry: Entry, fact: Fact, place: str, origin: str | None, today: date) -> dict[str, Any]:
     value = fact.as_json()["value"]
     kind = entry.field.kind
     if kind in (Kind.CONTACT, Kind.MISSIONS):
         value["phones"] = _phones(fact, value.get("phones", ()), place)
+        value["write"] = [dict(way) for way in ways(fact, place)]
+    elif kind is Kind.MONEY and "amount" in value:
+        value["home"] = _at_home(value, origin, today)
+    elif kind is Kind.FEE and "amount" in value.get("limit", {}):
+        value["limit"]["home"] = _at_home(value["limit"], origin, today)
     return {**_missing(entry), "kind": kind.value, "value": value, **_origin_of(fact, today)}
+
+
+def _at_home(value: Mapping[str, Any], origin: str | None, today: date) -> dict[str, Any] | None:
+    home = countries().get(origin or "")
+    return in_money_of(value, home.currency, today) if home else None
 
 
 def _missing(entry: Entry) -> dict[str, str]:

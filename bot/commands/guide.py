@@ -40,7 +40,9 @@ def guide(
 def facts(country: str, origin: str | None) -> dict[str, Any]:
     """Every fact about a country, and about leaving ``origin`` for it, by field."""
     place = countries()[country]
-    found: dict[str, Fact] = {**place.origin, **place.destination}
+    found: dict[str, Fact] = dict(place.destination)
+    # A country people leave and go to has the police twice, and more: the side people go to has the short name.
+    found |= {f"origin.{name}" if name in found else name: fact for name, fact in place.origin.items()}
     found |= {f"missions.{iso}": fact for iso, fact in place.missions.items()}
     if origin and origin != country:
         home = countries()[origin]

@@ -68,6 +68,17 @@ def test_danger_never_tells_her_to_run_or_to_confront() -> None:
         assert not re.search(r"\b(run|flee|escape|fight|confront)\b", text, re.IGNORECASE)
 
 
+def test_who_cannot_speak_is_told_whom_to_write_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    police = countries()["QA"].destination["police"]
+    way = {"way": "sms", "to": "114", "source": {"title": "A page", "url": "https://example.org/a"}}
+    monkeypatch.setitem(police.value, "write", [way])  # type: ignore[arg-type]
+    text = said(run(ActionDanger, tracker("danger", slots={"country": "QA"}))[0])
+    assert "If you cannot speak, write to them:" in text
+    assert "Text message (SMS): 114" in text
+    elsewhere = said(run(ActionDanger, tracker("danger", slots={"country": "AE", "origin": "QA"}))[0])
+    assert "114" not in elsewhere, "a short code takes messages in its own country only"
+
+
 def test_another_country_forgets_the_place_for_this_answer_only() -> None:
     message, slots = run(ActionDanger, tracker("danger", {"ask": "country"}, {"country": "QA"}))
     assert not message["known"]
@@ -77,7 +88,7 @@ def test_another_country_forgets_the_place_for_this_answer_only() -> None:
 def test_a_child_gets_other_words_and_other_numbers() -> None:
     message, _ = run(ActionChild, tracker("child", slots={"country": "QA", "origin": "PH"}))
     assert message["home"]["field"] == "child_helpline"
-    assert message["minimum_age"]["field"] == "minimum_age"
+    assert [age["country"] for age in message["minimum_ages"]][:1] == ["PH"]
     text = said(message)
     assert "even if nobody used force" in text
     assert "It does not count that the child said yes" in text

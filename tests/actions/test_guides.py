@@ -58,7 +58,7 @@ def run(action: type[Action], state: Tracker) -> tuple[dict[str, Any], dict[str,
 def said(message: Mapping[str, Any], language: str = "en") -> str:
     """The words of a message; checks what every message must keep."""
     reply = render(message["response"], message, language)
-    assert len(reply.html) <= LONGEST, (len(reply.html), message["response"], message.get("section"))
+    assert len(reply.text) <= LONGEST, (len(reply.text), message["response"], message.get("section"))
     words = ADDRESS.sub("", reply.text)  # an address may hold "=True"
     assert not PLACEHOLDER.search(words), PLACEHOLDER.search(words)
     assert set(TAGS.findall(reply.html)) <= {"b", "i", "u", "code", "a", "blockquote"}

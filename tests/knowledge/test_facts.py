@@ -54,6 +54,10 @@ GOOD = [
     ("police", "{name: Police, phones: ['999', '+97444068888']}"),
     ("police", "{name: Police, web: 'https://police.example.org'}"),
     ("police", "{name: Hotline, phones: ['1348', '+6321348', '08001000']}"),
+    (
+        "police",
+        "{name: P, phones: ['110'], write: [{way: sms, to: '110', source: {title: A, url: 'https://a.example.org'}}]}",
+    ),
     ("ratified", "{C029: 1998, C189: no}"),
 ]
 
@@ -92,6 +96,8 @@ BAD = [
     ("police", "{name: Police}", "add phones or web"),
     ("police", "{name: Police, web: 'http://police.example.org'}", "starting with https://"),
     ("police", "{phones: ['999']}", "name is missing"),
+    ("police", "{name: P, phones: ['999'], write: '114'}", "write a list: [{way: sms"),
+    ("police", "{name: P, phones: ['999'], write: [{way: sms, to: '114'}]}", "source is missing"),
     ("ratified", "{C029: 1898}", "from 1919"),
     ("ratified", "{C999: 1998}", "C029, P029, C097"),
     ("pasport_retention", "{answer: no}", "did you mean passport_retention?"),

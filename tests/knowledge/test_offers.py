@@ -52,6 +52,11 @@ def test_the_fee_is_the_sum_in_the_words_that_ask_for_it() -> None:
 @pytest.mark.parametrize(
     ("amount", "currency", "origin", "place", "comparison"),
     [
+        (9_000, "NPR", "NP", None, "within"),
+        (12_000, "NPR", "NP", None, "above"),
+        (200, "USD", "NP", None, "above"),
+        (30, "USD", "NP", None, "within"),
+        (66, "USD", "NP", None, None),  # about the limit: a rate of another day would say otherwise
         (300, "USD", None, "QA", "nothing_allowed"),
         (300, "USD", None, None, None),
         (300, "USD", "BR", "ZW", None),
@@ -60,7 +65,7 @@ def test_the_fee_is_the_sum_in_the_words_that_ask_for_it() -> None:
 def test_a_fee_beside_the_law(
     amount: float, currency: str, origin: str | None, place: str | None, comparison: str | None
 ) -> None:
-    assert compare_fee(amount, currency, origin, place) == comparison
+    assert compare_fee(Fee(amount, currency), origin, place, TODAY) == comparison
 
 
 def test_the_law_stands_on_the_page_only_where_a_fee_is_asked() -> None:
