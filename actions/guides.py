@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,20 +11,22 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.contacts import ACTION_OF_TOPIC
-from actions.places import Places, country_choices, entity, intent, open_topic, places
+from actions.places import Places, country_choices, entity, intent, named_together, open_topic, places
+from knowledge.comparison import comparison_page
 from knowledge.contacts import best
 from knowledge.guides import SECTION_OF_INTENT, SECTIONS, countries, destinations, origins, side_of
 from knowledge.guides import section as section_of
-from knowledge.pages import contact_data, overview_page, section_page
+from knowledge.pages import contact_data, overview_page, section_page, share_page
 
-#: Value of the entity ``section`` in the button that leads from a section back to the overview.
-OVERVIEW = "overview"
+#: Values of the entity ``section`` beside the names of sections: back to the overview, and the text to forward.
+OVERVIEW, SHARE = "overview", "share"
 
 
 class ActionCountryGuide(Action):
     """A country in general: what matters most and a button for each section; a guide's buttons open their section.
 
-    A country alone right after "which country?" answers the question that was asked before it.
+    A country alone right after "which country?" answers the question that was asked before it. Two or three countries
+    are compared.
     """
 
     def name(self) -> str:
@@ -38,6 +41,10 @@ class ActionCountryGuide(Action):
         section = chosen or SECTION_OF_INTENT.get(topic or "")
         if where.country not in countries():
             no_guide(dispatcher, where, topic or intent(tracker))
+        elif compared := named_together(tracker):
+            tell_comparison(dispatcher, compared, where.origin)
+        elif section == SHARE:
+            tell_share(dispatcher, where)
         elif section and section in SECTIONS:
             tell_section(dispatcher, where, section, in_place=chosen is not None)
         else:
@@ -46,7 +53,10 @@ class ActionCountryGuide(Action):
 
 
 class ActionGuideSection(Action):
-    """The answer to a question by topic (pay, passport, fees, ...), for the country of the message or conversation."""
+    """The answer to a question by topic (pay, passport, fees, ...), for the country of the message or conversation.
+
+    Of two or three countries in one message it tells the topic side by side.
+    """
 
     def name(self) -> str:
         return "action_guide_section"
@@ -60,6 +70,8 @@ class ActionGuideSection(Action):
             return ask_country(dispatcher, tracker)
         if where.country not in countries():
             no_guide(dispatcher, where, intent(tracker))
+        elif compared := named_together(tracker):
+            tell_comparison(dispatcher, compared, where.origin, section)
         elif not section_of(where.country, section).entries and entity(tracker, "country") is None:
             return ask_country(dispatcher, tracker)  # the conversation only knows where she comes from
         else:
@@ -80,8 +92,28 @@ def tell_overview(dispatcher: CollectingDispatcher, where: Places, in_place: boo
     assert where.country is not None
     page = overview_page(where.country, where.origin, date.today())
     choices = [_guide_button(where.country, name, f"section_{name}") for name in page["sections"]]
+    choices.append(_guide_button(where.country, SHARE, "share_guide"))
     choices.append({"label": "another_country", "intent": "country_guide", "entities": {"ask": "country"}})
     dispatcher.utter_message(response="utter_guide_overview", **page, choices=choices, in_place=in_place)
+
+
+def tell_share(dispatcher: CollectingDispatcher, where: Places) -> None:
+    """Send the overview as one message without buttons around it, to forward."""
+    assert where.country is not None
+    page = share_page(where.country, where.origin, date.today())
+    dispatcher.utter_message(response="utter_guide_share", **page)
+
+
+def tell_comparison(
+    dispatcher: CollectingDispatcher, compared: Sequence[str], origin: str | None, section: str | None = None
+) -> None:
+    """Send two or three countries side by side, with a button to the guide of each."""
+    page = comparison_page(compared, origin, date.today(), section)
+    choices = [
+        {"label": f"country:{iso}", "intent": "country_guide", "entities": {"country": iso, "section": OVERVIEW}}
+        for iso in compared
+    ]
+    dispatcher.utter_message(response="utter_guide_compare", **page, choices=choices)
 
 
 def tell_section(dispatcher: CollectingDispatcher, where: Places, section: str, in_place: bool = False) -> None:

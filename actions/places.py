@@ -9,6 +9,7 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
+from knowledge.comparison import comparable
 from knowledge.guides import side_of
 
 
@@ -37,6 +38,15 @@ def places(tracker: Tracker) -> Places:
     said = next(tracker.get_latest_entity_values("country", entity_role="origin"), None)  # "i am from ..."
     origin = entity(tracker, "origin") or said or (homes[0] if homes else tracker.get_slot("origin"))
     return Places((targets or homes or [tracker.get_slot("country")])[-1], origin)
+
+
+def named_together(tracker: Tracker) -> tuple[str, ...]:
+    """The two or three countries to work in that the latest message names ("Qatar or Malaysia?"), else nothing.
+
+    A country she says she comes from is not one of them.
+    """
+    homes = {*tracker.get_latest_entity_values("country", entity_role="origin"), entity(tracker, "origin")}
+    return comparable([iso for iso in tracker.get_latest_entity_values("country") if iso not in homes])
 
 
 def entity(tracker: Tracker, name: str) -> str | None:

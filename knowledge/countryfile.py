@@ -121,6 +121,11 @@ def check_fact(report: Report, keys: Keys, content: Any, kind: Kind) -> None:
         report.add(
             (*keys, "source2"), "is the same page as source", "find a second, independent source, or leave it out"
         )
+    value = content.get("value")
+    hurts_if_wrong = kind in (Kind.MONEY, Kind.FEE) or (isinstance(value, dict) and "phones" in value)
+    if hurts_if_wrong and second is None and content.get("confidence") == "secondary":
+        mend = "add an independent source2, find the page of the office itself, or leave the fact out"
+        report.add(keys, "pay, fees and phone numbers need two sources where none is official", mend)
 
 
 _COUNTRY: Shape = {

@@ -57,6 +57,18 @@ def overview_page(country: str, origin: str | None, today: date) -> dict[str, An
     }
 
 
+def share_page(country: str, origin: str | None, today: date) -> dict[str, Any]:
+    """The overview as one message to send to others.
+
+    :func:`overview_page` and ``{emergency: contact or None, first_checked, last_checked}``: the oldest and the newest
+    day on which its facts were checked. Raises UnknownCountry.
+    """
+    page = overview_page(country, origin, today)
+    days = sorted(entry["checked"] for entry in page["entries"]) or [today.isoformat()]
+    emergency = contact_data(best(country, None, "danger"), country, today)
+    return {**page, "emergency": emergency, "first_checked": days[0], "last_checked": days[-1]}
+
+
 def section_page(country: str, name: str, origin: str | None, today: date) -> dict[str, Any]:
     """``{country, origin, section, entries: [entry], missing: [missing], ask_origin, contact: contact or None}``.
 

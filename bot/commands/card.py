@@ -32,4 +32,4 @@ def card(
         print_json(data)
         return
     reply = render("utter_card", {**data, "known": True}, language)
-    print(page(reply, reply.text.splitlines()[0], language) if html else reply.text)
+    print(page([reply], reply.text.splitlines()[0], language) if html else reply.text)

@@ -1,4 +1,4 @@
-"""``safemigration guide``: what we know about working in a country, as words or as facts."""
+"""``safemigration guide``: what we know about working in a country, as words, as a page to print, or as facts."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from typing import Annotated, Any
 import typer
 
 from bot.commands.common import fail, known_country, language_option, print_json
-from bot.wording import render
+from bot.wording import DEFAULT, render
+from bot.wording.printable import page as printable
+from bot.wording.reply import Reply
+from knowledge.comparison import comparison_page
 from knowledge.facts import Fact
-from knowledge.guides import BrokenKnowledge, countries, origins
+from knowledge.guides import BrokenKnowledge, countries, destinations, origins
 from knowledge.guides import guide as guide_to
 from knowledge.pages import overview_page, section_page
 
@@ -20,6 +23,8 @@ def guide(
     country: Annotated[str, typer.Argument(help="The country, ISO 3166-1 alpha-2, such as QA.", metavar="XX")],
     lang: Annotated[str | None, typer.Option(help="Language of the guide (BCP 47); default: English.")] = None,
     home: Annotated[str | None, typer.Option("--from", help="The country she leaves from, such as ID.")] = None,
+    other: Annotated[str | None, typer.Option("--with", help="A second country to compare with, such as MY.")] = None,
+    html: Annotated[bool, typer.Option("--html", help="A page to print instead of words.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Every fact, as one JSON object.")] = False,
 ) -> None:
     """Show what we know about working in a country.
@@ -29,12 +34,20 @@ def guide(
     """
     iso = known_country(country, "XX", tuple(_countries()))
     origin = known_country(home, "--from", origins()) if home is not None else None
-    language = language_option(lang) or "en"
-    if as_json:
+    language = language_option(lang) or DEFAULT
+    if other is not None:
+        compared = [known_country(code, "two destinations", destinations()) for code in (iso, other)]
+        pages = [render("utter_guide_compare", comparison_page(compared, origin, date.today()), language)]
+    elif as_json:
         print_json(facts(iso, origin))
         return
-    for page in _pages(iso, origin, language):
-        print(page, end="\n\n")
+    else:
+        pages = list(_pages(iso, origin, language))
+    if html:
+        print(printable(pages, pages[0].text.splitlines()[0], language))
+        return
+    for page in pages:
+        print(page.text, end="\n\n")
 
 
 def facts(country: str, origin: str | None) -> dict[str, Any]:
@@ -52,12 +65,12 @@ def facts(country: str, origin: str | None) -> dict[str, Any]:
     return {name: fact.as_json() for name, fact in found.items()}
 
 
-def _pages(country: str, origin: str | None, language: str) -> Iterator[str]:
+def _pages(country: str, origin: str | None, language: str) -> Iterator[Reply]:
     today = date.today()
-    yield render("utter_guide_overview", overview_page(country, origin, today), language).text
+    yield render("utter_guide_overview", overview_page(country, origin, today), language)
     for part in guide_to(country, origin).sections:
         page = section_page(country, part.name, origin, today)
-        yield render("utter_guide_section", {**page, "ask_origin": False}, language).text
+        yield render("utter_guide_section", {**page, "ask_origin": False}, language)
 
 
 def _countries() -> Any:

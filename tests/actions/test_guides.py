@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.guides import ActionCountryGuide, ActionGuideSection
+from actions.guides import OVERVIEW, SHARE, ActionCountryGuide, ActionGuideSection
 from bot.wording import render
 from bot.wording.tokens import sign
 from knowledge.guides import SECTION_OF_INTENT, SECTIONS, countries, destinations, origins
@@ -58,7 +59,8 @@ def run(action: type[Action], state: Tracker) -> tuple[dict[str, Any], dict[str,
 def said(message: Mapping[str, Any], language: str = "en") -> str:
     """The words of a message; checks what every message must keep."""
     reply = render(message["response"], message, language)
-    assert len(reply.text) <= LONGEST, (len(reply.text), message["response"], message.get("section"))
+    shown = html.unescape(re.sub(r"<[^>]+>", "", reply.html))  # what Telegram counts: no addresses behind links
+    assert len(shown) <= LONGEST, (len(shown), message["response"], message.get("section"))
     words = ADDRESS.sub("", reply.text)  # an address may hold "=True"
     assert not PLACEHOLDER.search(words), PLACEHOLDER.search(words)
     assert set(TAGS.findall(reply.html)) <= {"b", "i", "u", "code", "a", "blockquote"}
@@ -72,7 +74,7 @@ def said(message: Mapping[str, Any], language: str = "en") -> str:
 def test_the_overview_has_a_button_for_each_section() -> None:
     message, slots = run(ActionCountryGuide, tracker("country_guide", {"country": "QA"}))
     assert message["response"] == "utter_guide_overview"
-    assert [choice["entities"]["section"] for choice in message["choices"][:-1]] == list(SECTIONS)
+    assert [choice["entities"]["section"] for choice in message["choices"][:-1]] == [*SECTIONS, SHARE]
     assert message["choices"][-1]["entities"] == {"ask": "country"}
     assert slots == {}
     assert "Qatar" in said(message)
@@ -187,9 +189,49 @@ def test_pay_in_a_country_people_leave_from() -> None:
 @pytest.mark.parametrize("language", ["en", "id", "zh-Hans"])
 def test_every_page_is_worded(country: str, origin: str | None, language: str) -> None:
     slots = {"origin": origin} if origin else {}
-    for section in ["overview", *SECTIONS]:
+    for section in [OVERVIEW, SHARE, *SECTIONS]:
         state = tracker("country_guide", {"country": country, "section": section}, slots)
         said(run(ActionCountryGuide, state)[0], language)
+
+
+def test_two_countries_are_compared() -> None:
+    message, _ = run(ActionCountryGuide, tracker("country_guide", {"country": ["QA", "MY"]}, {"origin": "NP"}))
+    assert (message["response"], message["countries"]) == ("utter_guide_compare", ["QA", "MY"])
+    text = said(message)
+    assert text.index("Qatar:") < text.index("Malaysia:")
+    assert "Nepalese rupees" in text
+    assert [choice["entities"]["country"] for choice in message["choices"]] == ["QA", "MY"]
+
+
+def test_one_subject_of_two_countries_is_compared_and_a_gap_is_said() -> None:
+    message, _ = run(ActionGuideSection, tracker("passport_kept", {"country": ["SA", "IT"]}))
+    assert [row["field"] for row in message["rows"]] == ["passport_retention"]
+    page = {**message, "rows": [{"field": "passport_retention", "cells": [None, message["rows"][0]["cells"][1]]}]}
+    assert "Saudi Arabia: We do not know this yet." in said(page)
+
+
+@pytest.mark.parametrize("named", [["QA"], ["QA", "QA"], ["NP", "QA"], ["QA", "BR"], ["QA", "SA", "KW", "MY"]])
+def test_what_cannot_be_compared_is_told_of_one_country(named: list[str]) -> None:
+    message, _ = run(ActionCountryGuide, tracker("country_guide", {"country": named}))
+    assert message["response"] != "utter_guide_compare"
+
+
+@pytest.mark.parametrize("country", list(destinations()))
+@pytest.mark.parametrize("language", ["en", "id", "zh-Hans"])
+def test_every_comparison_is_worded(country: str, language: str) -> None:
+    for other in destinations():
+        if other != country:
+            said(run(ActionCountryGuide, tracker("country_guide", {"country": [country, other]}))[0], language)
+
+
+def test_the_text_to_forward_holds_numbers_and_the_days_it_was_checked() -> None:
+    state = tracker("country_guide", {"country": "QA", "section": SHARE}, {"origin": "PH"})
+    message, _ = run(ActionCountryGuide, state)
+    text = said(message)
+    assert "choices" not in message
+    assert "999" in text
+    assert "Checked between" in text
+    assert "http" not in text.replace("https://", "", text.count("Web page")), "no addresses but a web page's"
 
 
 def test_what_is_old_or_missing_is_said() -> None:

@@ -114,6 +114,17 @@ def test_bad_values_are_named_with_line_and_mend(tmp_path: Path, field: str, val
     assert ". Mend: " in problems[0]
 
 
+def test_pay_fees_and_phones_need_two_sources_where_none_is_official(tmp_path: Path) -> None:
+    second = "    source2: {title: B, url: 'https://paper.example.org/1'}\n    checked"
+    alone = PROOF.replace("confidence: law", "confidence: secondary")
+    for field, value in (("police", "{name: P, phones: ['999']}"), ("recruitment_fee", "{worker_pays: nothing}")):
+        problems = fact(tmp_path, field, value, proof=alone)
+        assert ["two sources" in problem for problem in problems] == [True]
+        assert fact(tmp_path, field, value, proof=alone.replace("    checked", second)) == []
+    assert fact(tmp_path, "police", "{name: P, web: 'https://a.example.org'}", proof=alone) == []
+    assert fact(tmp_path, "exit_permit", "{answer: no}", proof=alone) == []
+
+
 FUTURE = (date.today() + timedelta(days=2)).isoformat()
 
 
