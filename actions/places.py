@@ -12,6 +12,9 @@ from rasa_sdk.events import SlotSet
 from knowledge.comparison import comparable
 from knowledge.guides import side_of
 
+#: Role of a country that a message names beside the one it is about (bot/understanding/roles.py).
+OTHER = "other"
+
 
 @dataclass(frozen=True)
 class Places:
@@ -43,10 +46,13 @@ def places(tracker: Tracker) -> Places:
 def named_together(tracker: Tracker) -> tuple[str, ...]:
     """The two or three countries to work in that the latest message names ("Qatar or Malaysia?"), else nothing.
 
-    A country she says she comes from is not one of them.
+    The understanding takes one for the country the message is about and gives the others a role; a country she comes
+    from is not compared.
     """
-    homes = {*tracker.get_latest_entity_values("country", entity_role="origin"), entity(tracker, "origin")}
-    return comparable([iso for iso in tracker.get_latest_entity_values("country") if iso not in homes])
+    about, others, homes = (
+        list(tracker.get_latest_entity_values("country", entity_role=role)) for role in (None, OTHER, "origin")
+    )
+    return comparable([iso for iso in (*about, *others) if iso not in (*homes, entity(tracker, "origin"))])
 
 
 def entity(tracker: Tracker, name: str) -> str | None:

@@ -203,6 +203,13 @@ def test_two_countries_are_compared() -> None:
     assert [choice["entities"]["country"] for choice in message["choices"]] == ["QA", "MY"]
 
 
+def test_the_country_a_message_names_beside_is_compared_and_her_own_is_not() -> None:
+    state = tracker("country_guide", {"country": "QA"})
+    for iso, role in (("MY", "other"), ("TH", "origin")):
+        state.latest_message["entities"].append({"entity": "country", "value": iso, "role": role})
+    assert run(ActionCountryGuide, state)[0]["countries"] == ["QA", "MY"]
+
+
 def test_one_subject_of_two_countries_is_compared_and_a_gap_is_said() -> None:
     message, _ = run(ActionGuideSection, tracker("passport_kept", {"country": ["SA", "IT"]}))
     assert [row["field"] for row in message["rows"]] == ["passport_retention"]

@@ -49,9 +49,22 @@ def test_the_guide_in_words(language: list[str]) -> None:
     assert "16008" in result.output
 
 
+def test_two_countries_side_by_side_and_a_page_to_print() -> None:
+    compared = RUNNER.invoke(GUIDE, ["QA", "--with", "MY", "--from", "NP"])
+    assert compared.exit_code == 0, compared.output
+    assert "Qatar · Malaysia" in compared.output
+    assert "Nepalese rupees" in compared.output
+    page = RUNNER.invoke(GUIDE, ["QA", "--lang", "zh-Hans", "--html"])
+    assert page.exit_code == 0
+    assert page.output.startswith('<!doctype html>\n<html lang="zh-Hans"')
+    assert "16008" in page.output
+    assert len(page.output.encode()) < 50_000
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
+        (["QA", "--with", "NP"], "Give two destinations one of: "),
         (["BR"], "Give XX one of: "),
         (["Qatar"], "QA"),
         (["QA", "--from", "BR"], "Give --from one of: "),
