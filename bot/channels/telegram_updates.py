@@ -123,6 +123,7 @@ class Said:
         pressed: the message whose button was pressed.
         language: the client's language code, a weak hint.
         album: the group of photos that the message belongs to.
+        message: the number of her message; None for a press.
     """
 
     chat: int
@@ -134,6 +135,7 @@ class Said:
     pressed: int | None = None
     language: str | None = None
     album: str | None = None
+    message: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -173,7 +175,7 @@ Update = Said | Addressed | Blocked | Ignored
 
 def update_id(update: object) -> int | None:
     """Return the update's number (0 to 2^63-1), or None where it is no update at all."""
-    number = _at(update, "update_id", kind=int)
+    number = at(update, "update_id", kind=int)
     return number if number is not None and 0 <= number <= _MAX else None
 
 
@@ -187,13 +189,13 @@ def parse(update: object, bot_id: int) -> Update:
     Returns:
         What it means. Never raises, whatever the JSON.
     """
-    if isinstance(query := _at(update, "callback_query"), dict):
+    if isinstance(query := at(update, "callback_query"), dict):
         return _callback(query)
-    if isinstance(member := _at(update, "my_chat_member"), dict):
+    if isinstance(member := at(update, "my_chat_member"), dict):
         return _member(member)
-    if isinstance(message := _at(update, "message"), dict):
+    if isinstance(message := at(update, "message"), dict):
         return _message(message, bot_id, edited=False)
-    if isinstance(message := _at(update, "edited_message"), dict):
+    if isinstance(message := at(update, "edited_message"), dict):
         return _message(message, bot_id, edited=True)
     return Ignored("kind")
 
@@ -217,43 +219,44 @@ def from_json(body: dict[str, Any]) -> Said | Addressed | Blocked:
 
 
 def _callback(query: dict[str, Any]) -> Update:
-    callback = _text(query, "id")
+    callback = text_of(query, "id")
     if not callback:
         return Ignored("callback without id")
     chat = _chat_id(query, "message")
-    if chat is None or _at(query, "message", "chat", "type") != "private":
+    if chat is None or at(query, "message", "chat", "type") != "private":
         return Ignored("callback outside a private chat", callback)
     return Said(
         chat,
         callback=callback,
-        token=_text(query, "data"),
-        pressed=_at(query, "message", "message_id", kind=int),
+        token=text_of(query, "data"),
+        pressed=at(query, "message", "message_id", kind=int),
         language=_language(query),
     )
 
 
 def _member(member: dict[str, Any]) -> Update:
     chat = _chat_id(member)
-    private = _at(member, "chat", "type") == "private"
-    if chat is not None and private and _at(member, "new_chat_member", "status") == "kicked":
+    private = at(member, "chat", "type") == "private"
+    if chat is not None and private and at(member, "new_chat_member", "status") == "kicked":
         return Blocked(chat)
     return Ignored("membership")
 
 
 def _message(message: dict[str, Any], bot_id: int, *, edited: bool) -> Update:
     chat = _chat_id(message)
-    kind = _at(message, "chat", "type")
+    kind = at(message, "chat", "type")
     if chat is None:
         return Ignored("no chat")
-    text = _text(message, "text") or _text(message, "caption")
+    text = text_of(message, "text") or text_of(message, "caption")
     if kind in ("group", "supergroup"):
         return Ignored("edited in a group") if edited else _group(message, chat, text, bot_id)
     if kind != "private":
         return Ignored("chat type")
-    if _at(message, "from", "is_bot") is True:
+    if at(message, "from", "is_bot") is True:
         return Ignored("from a bot")
     language = _language(message)
-    album = _text(message, "media_group_id")
+    album = text_of(message, "media_group_id")
+    number = at(message, "message_id", kind=int)
     if text is not None:
         # An edited text is answered like a new one: she corrected it because the first answer did not help.
         intent, entities, words = _command(text)
@@ -264,6 +267,7 @@ def _message(message: dict[str, Any], bot_id: int, *, edited: bool) -> Update:
             entities=entities,
             language=language,
             album=album,
+            message=number,
         )
     if edited:  # a moving location is edited every few seconds
         return Ignored("edited without text")
@@ -276,6 +280,7 @@ def _message(message: dict[str, Any], bot_id: int, *, edited: bool) -> Update:
         entities={"kind": found},
         language=language,
         album=album,
+        message=number,
     )
 
 
@@ -300,7 +305,7 @@ def _group(message: dict[str, Any], chat: int, text: str | None, bot_id: int) ->
     names = tuple(sorted({name.lower() for name in _MENTION.findall(text or "")}))
     command = _COMMAND.match(text) if text else None
     bare = command is not None and "@" not in command[0].split()[0]
-    certain = bare or _at(message, "reply_to_message", "from", "id", kind=int) == bot_id
+    certain = bare or at(message, "reply_to_message", "from", "id", kind=int) == bot_id
     if text and (named := re.match(r"/\w+@(\w+)", text)):
         names = (*names, named[1].lower())
     if not names and not certain:
@@ -308,8 +313,8 @@ def _group(message: dict[str, Any], chat: int, text: str | None, bot_id: int) ->
     return Addressed(chat, names, certain, _language(message))
 
 
-def _at(value: object, *path: str, kind: type | None = None) -> Any:
-    """Follow the path through JSON objects; None where it ends or the value is not of the kind."""
+def at(value: object, *path: str, kind: type | None = None) -> Any:
+    """Follow a path through JSON objects; None where it ends or the value is not of the kind."""
     for step in path:
         if not isinstance(value, dict):
             return None
@@ -320,18 +325,18 @@ def _at(value: object, *path: str, kind: type | None = None) -> Any:
 
 
 def _chat_id(value: dict[str, Any], *path: str) -> int | None:
-    chat = _at(value, *path, "chat", "id", kind=int)
+    chat = at(value, *path, "chat", "id", kind=int)
     return chat if chat is not None and chat != 0 and abs(chat) <= _MAX else None
 
 
-def _text(value: dict[str, Any], name: str) -> str | None:
+def text_of(value: dict[str, Any], name: str) -> str | None:
     """Return the string, or None where it is missing or blank. JSON may hold half a surrogate pair; UTF-8 may not."""
-    found = _at(value, name, kind=str)
+    found = at(value, name, kind=str)
     if found is None or not found.strip():
         return None
     return str(found.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
 
 
 def _language(value: dict[str, Any]) -> str | None:
-    code = _at(value, "from", "language_code", kind=str)
+    code = at(value, "from", "language_code", kind=str)
     return code if code is not None and _LANGUAGE.fullmatch(code) else None
