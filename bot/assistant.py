@@ -160,6 +160,7 @@ class Assistant:
             ),
             forget=intent == FORGET,
             remind_days=wished_days(parsed, incoming.channel),
+            said_in=served(language) or DEFAULT,
         )
 
     async def _say_hello(self, incoming: Incoming, tracker: DialogueStateTracker, hide: bool) -> Turn:
@@ -170,7 +171,7 @@ class Assistant:
             empty = DialogueStateTracker.from_events(incoming.conversation, emptied(tracker), slots)
             await self.store.save(empty)
         reply = render("utter_hidden", {}, language)
-        return Turn(language, HIDE, 1.0, (HIDE,), False, {}, (reply,), forget=hide)
+        return Turn(language, HIDE, 1.0, (HIDE,), False, {}, (reply,), forget=hide, said_in=language)
 
     async def _understand(self, incoming: Incoming, tracker: DialogueStateTracker) -> dict[str, Any]:
         """Return Rasa's parse data for a message or a press. Nothing that is typed can name an intent."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.wording import Press, Reply
+from bot.wording import DEFAULT, Press, Reply
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ class Turn:
         replies: what to send, in order; never empty.
         forget: our messages shall go from the chat; what was kept of the conversation already is gone.
         remind_days: she wished to be written to in so many days, and the channel can do so.
+        said_in: the enabled language in which the replies are written, BCP 47.
     """
 
     language: str
@@ -54,3 +55,4 @@ class Turn:
     replies: tuple[Reply, ...]
     forget: bool = False
     remind_days: int | None = None
+    said_in: str = DEFAULT
