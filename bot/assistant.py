@@ -16,16 +16,17 @@ from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.lock_store import InMemoryLockStore
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.constants import REQUESTED_SLOT
-from rasa.shared.core.events import SlotSet
+from rasa.shared.core.events import SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from actions.core import OFFERED
 from actions.tools import wished_days
 from bot.actions_in_process import InProcessActions
 from bot.conversation_language import Decision, decide
 from bot.hiding import HIDDEN, HIDE, emptied, hides, stays_hidden
 from bot.privacy.conversations import ConversationStore
 from bot.privacy.state import State
-from bot.turns import Incoming, Turn
+from bot.turns import Incoming, Turn, Watch, Wish
 from bot.warm import warm
 from bot.wording import DEFAULT, Button, Press, Reply, label, render, served
 from bot.wording.nlg import GettextNLG, reply_of
@@ -41,6 +42,8 @@ _CONTROL = regex.compile(r"[^\P{Cc}\t\n]")
 #: The intent that ends the conversation's memory.
 FORGET = "forget_confirm"
 DANGER = "danger"
+#: The intent that asks for a person, and those that are answered even while a person listens.
+HUMAN, URGENT = "human", (DANGER, "forget_me")
 #: Intents by which the understanding says that it did not understand.
 MISSES = ("out_of_scope", "nlu_fallback")
 #: Entities that an answer of ours reports, by the name the outside knows.
@@ -110,6 +113,18 @@ class Assistant:
         async with lock:
             return await self._turn(incoming)
 
+    async def watch(self, incoming: Incoming) -> Watch:
+        """Look at a message that goes to a person; answer it only where no person must be waited for."""
+        lock = self._locks.setdefault(incoming.conversation, asyncio.Lock())
+        async with lock:
+            collector = _Collector(incoming.channel)
+            tracker = await self.processor.fetch_tracker_and_update_session(incoming.conversation, collector)
+            parsed = await self._understand(incoming, tracker)
+            seen = parsed.get("understanding", {})
+            if parsed["intent"]["name"] in URGENT or seen.get("danger"):
+                return Watch(await self._turn(incoming), True)
+            return Watch(None, bool(seen.get("danger_suspected")))
+
     def forget(self, conversation: str) -> None:
         """Delete a conversation (with the unit's commit, inside :meth:`State.unit`)."""
         self.state.forget_conversation(conversation)
@@ -140,6 +155,7 @@ class Assistant:
         tracker = await self.processor.run_action_extract_slots(collector, tracker)
         await self.processor._run_prediction_loop(collector, tracker)
         intent, language = parsed["intent"]["name"], tracker.get_slot("language")
+        person = _wish(tracker) if intent == HUMAN else None
         if intent == FORGET:
             self.forget(incoming.conversation)
         else:
@@ -161,6 +177,7 @@ class Assistant:
             forget=intent == FORGET,
             remind_days=wished_days(parsed, incoming.channel),
             said_in=served(language) or DEFAULT,
+            person=person,
         )
 
     async def _say_hello(self, incoming: Incoming, tracker: DialogueStateTracker, hide: bool) -> Turn:
@@ -240,6 +257,13 @@ def _language(incoming: Incoming, parsed: Mapping[str, Any], tracker: DialogueSt
         hint = served(incoming.language_code)
         return decide(held, source, hint or DEFAULT, "language_code" if hint else "default")
     return decide(held, source, found["language"], found["language_source"])
+
+
+def _wish(tracker: DialogueStateTracker) -> Wish:
+    """What staff may know of her before she says anything: nothing that she typed."""
+    intents = [event.intent_name for event in tracker.events if isinstance(event, UserUttered)]
+    subjects = [name for name in intents if name in OFFERED and name not in (HUMAN, "help", "change_language")]
+    return Wish(tracker.get_slot("country"), tracker.get_slot("origin"), subjects[-1] if subjects else None)
 
 
 def _reported(parsed: Mapping[str, Any]) -> dict[str, str]:

@@ -30,6 +30,21 @@ class Incoming:
 
 
 @dataclass(frozen=True)
+class Wish:
+    """She wishes to talk to a person: what staff may know of her before she says anything.
+
+    Attributes:
+        country: where she works or wants to go, ISO 3166-1 alpha-2; None if not known.
+        origin: the country she leaves from.
+        subject: the intent she came with before she asked for a person.
+    """
+
+    country: str | None = None
+    origin: str | None = None
+    subject: str | None = None
+
+
+@dataclass(frozen=True)
 class Turn:
     """What the assistant understood and what it answers.
 
@@ -40,9 +55,10 @@ class Turn:
         ranking: the likeliest intents, best first, at most three.
         danger: the message tells of danger.
         slots: country (ISO 3166-1 alpha-2), agency (as typed), number, language; only those found.
-        replies: what to send, in order; never empty.
+        replies: what to send, in order; empty only where a person answers (bot/people/).
         forget: our messages shall go from the chat; what was kept of the conversation already is gone.
         remind_days: she wished to be written to in so many days, and the channel can do so.
+        person: she wishes to talk to a person; the replies say how, where the channel has none.
         said_in: the enabled language in which the replies are written, BCP 47.
     """
 
@@ -56,3 +72,17 @@ class Turn:
     forget: bool = False
     remind_days: int | None = None
     said_in: str = DEFAULT
+    person: Wish | None = None
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What the assistant sees in a message that is meant for a person.
+
+    Attributes:
+        turn: the answer, where it cannot wait: danger, or the wish to be forgotten; else None, and nothing was saved.
+        suspected: it may tell of danger.
+    """
+
+    turn: Turn | None = None
+    suspected: bool = False

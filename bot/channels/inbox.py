@@ -27,6 +27,9 @@ from bot.privacy.state import State
 REMEMBER_UPDATES = 2 * 86_400
 #: Seconds for which Telegram lets a bot delete its own messages (Bot API, deleteMessage).
 REMEMBER_SENT = 2 * 86_400
+#: Numbers of updates that we make ourselves and that keep their order begin here; Telegram's are above 0, and
+#: reminders, which need no order, count down from wherever the lowest is.
+OWN = -(2**62)
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS tg_update (
@@ -88,11 +91,13 @@ class Call:
         method: its name as Telegram spells it ("sendMessage").
         params: its parameters as JSON values, ``chat_id`` among them.
         remember: keep the number of the message it makes, so that "forget me" can delete it.
+        chat: the keyed hash of the chat it goes to, where that is not the chat of the update it answers.
     """
 
     method: str
     params: dict[str, Any]
     remember: bool = True
+    chat: str | None = None
 
 
 @dataclass(frozen=True)
@@ -135,6 +140,22 @@ class Inbox:
                 if db.execute(sql + "VALUES (?, ?, ?, 'waiting', ?)", row).rowcount:
                     fresh[entry.chat] = None
         return list(fresh)
+
+    def append(self, chat: str, body: dict[str, Any]) -> None:
+        """Put something of our own to do behind what waits in a queue; joins the caller's transaction."""
+        with self._state.transaction() as db:
+            sql = "SELECT coalesce(max(update_id), ?) FROM tg_update WHERE update_id < ?"
+            (last,) = db.execute(sql, (OWN, OWN // 2)).fetchone()
+            sealed = self._state.seal(json.dumps(body).encode())
+            sql = "INSERT INTO tg_update (update_id, chat, received_at, state, body) VALUES (?, ?, ?, 'waiting', ?)"
+            db.execute(sql, (last + 1, chat, self._clock(), sealed))
+
+    def clear(self, chat: str) -> None:
+        """Erase everything that waits in a queue, handled or not; joins the caller's transaction."""
+        with self._state.transaction() as db:
+            waiting = db.execute("SELECT update_id FROM tg_update WHERE chat = ? AND state != 'done'", (chat,))
+            for (update_id,) in waiting.fetchall():
+                self.finish(update_id)
 
     def next(self, chat: str) -> Pending | None:
         """Return the chat's oldest update that is not done, by Telegram's number, or None."""
@@ -183,13 +204,14 @@ class Inbox:
                         "method": call.method,
                         "params": call.params,
                         "remember": call.remember,
+                        "chat": call.chat,
                     }
                 )
                 db.execute(
                     "INSERT INTO tg_outgoing (update_id, chat, seq, call) VALUES (?, ?, ?, ?)",
                     (
                         pending.update_id,
-                        pending.chat,
+                        call.chat or pending.chat,
                         seq,
                         self._state.seal(clear.encode()),
                     ),
@@ -220,7 +242,7 @@ class Inbox:
         with self._state.transaction() as db:
             db.execute("DELETE FROM tg_outgoing WHERE id = ?", (outgoing.id,))
             if message_id is not None and outgoing.call.remember:
-                row = (pending.chat, message_id, self._clock())
+                row = (outgoing.call.chat or pending.chat, message_id, self._clock())
                 db.execute(
                     "INSERT OR REPLACE INTO tg_sent (chat, message_id, at) VALUES (?, ?, ?)",
                     row,
