@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from knowledge import countryfile, rates, register, risks
+from knowledge import campaigns, countryfile, rates, register, risks
 from knowledge.countryfile import SIDES, Country, read_all
 from knowledge.facts import FIELDS, Fact, Side, is_stale
 from knowledge.yamlfile import KnowledgeError
 
 
 def problems(folder: Path = countryfile.FOLDER) -> list[KnowledgeError]:
-    """Every problem of the country files, the registers, the risks and the exchange rates; empty if all is well."""
+    """Every problem of the country files, the registers, the risks, the exchange rates and the campaigns."""
     found = read_all(folder)[1]
     for home in sorted(path for path in register.FOLDER.iterdir() if path.is_dir()):
         found += register.problems(home.name)
-    return found + risks.problems() + rates.problems()
+    return found + risks.problems() + rates.problems() + campaigns.problems()
 
 
 @dataclass(frozen=True)

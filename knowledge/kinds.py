@@ -201,7 +201,7 @@ def languages(report: Report, keys: Keys, value: Any) -> None:
         report.add(keys, f"holds {value!r}", "write a list of language codes, such as [ar, en]")
         return
     for index, tag in enumerate(value):
-        if not _is_language(tag):
+        if not is_language(tag):
             mend = "write the BCP 47 code, such as ar or zh-Hant" + (', and "no" in quotes' if tag is False else "")
             report.add((*keys, index), f"{tag!r} is not a language", mend)
 
@@ -211,7 +211,8 @@ def _english() -> Locale:
     return Locale("en")
 
 
-def _is_language(tag: Any) -> bool:
+def is_language(tag: Any) -> bool:
+    """True if it is a BCP 47 tag (language, perhaps script, perhaps region) known to CLDR."""
     match = re.fullmatch(r"([a-z]{2,3})(?:-([A-Z][a-z]{3}))?(?:-([A-Z]{2}))?", tag) if isinstance(tag, str) else None
     if not match:
         return False

@@ -119,7 +119,7 @@ TYPED = [
 ]
 #: Intents that only a press or the channel can bring.
 PRESSED_ONLY = {
-    *("start", "menu", "set_language", "forget_confirm", "old_button", "unsupported"),
+    *("start", "start_again", "menu", "set_language", "forget_confirm", "old_button", "unsupported"),
     *("choose_agency", "check_number", "none_of_these"),
 }
 

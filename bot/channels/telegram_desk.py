@@ -18,6 +18,8 @@ import structlog
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
+from bot.campaign.arrival import Arrival, arrival_of
+from bot.campaign.counts import Counts
 from bot.channels.inbox import Call, Entry, Inbox, Pending
 from bot.channels.reminders import Reminders
 from bot.channels.telegram_client import Bot, Gone, Outage, bot_id, deliver, wait_after
@@ -81,6 +83,7 @@ class Desk:
         """Read what an earlier process left; nothing is handled before :meth:`open`."""
         self.inbox = Inbox(state)
         self.reminders = Reminders(state)
+        self.counts = Counts(state)
         self._bot = bot
         self._me = bot_id(bot.token)
         self._assistant = assistant
@@ -249,7 +252,9 @@ class Desk:
             channel="telegram",
         )
         with self._state.unit() as unit:
-            turn = await self._assistant.turn(incoming)
+            arrival = arrival_of(incoming, self._state)
+            answer = self._assistant.turn(incoming) if arrival is None else arrival.turn(self._assistant, incoming)
+            turn = await answer
             calls = render(
                 turn.replies,
                 said.chat,
@@ -259,10 +264,14 @@ class Desk:
             if turn.forget:
                 self._commit_forgetting(unit, pending, said.chat, calls)
             else:
-                unit.commit(lambda: self._commit_answer(pending, said, turn, calls))
+                unit.commit(lambda: self._commit_answer(pending, said, turn, calls, arrival))
         log.info("telegram.answered", update_id=pending.update_id, calls=len(calls))
 
-    def _commit_answer(self, pending: Pending, said: Said, turn: Turn, calls: list[Call]) -> None:
+    def _commit_answer(
+        self, pending: Pending, said: Said, turn: Turn, calls: list[Call], arrival: Arrival | None
+    ) -> None:
+        if arrival is not None:
+            self.counts.count(arrival.place, turn.language, "telegram", pending.chat, arrival.known)
         if turn.remind_days is not None:
             self.reminders.keep(pending.chat, said.chat, said.language, turn.remind_days)
         self.inbox.answer(pending, calls)

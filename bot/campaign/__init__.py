@@ -1,0 +1,1 @@
+"""Station campaigns: codes, what they lead to, counts, posters."""
