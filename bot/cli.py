@@ -16,6 +16,7 @@ COMMANDS = {
         "serve",
         "Run the whole bot: the assistant, Telegram if TELEGRAM_TOKEN is set, a chat if this is a terminal.",
     ),
+    "web": ("web", "Run the pages for people without Telegram alone; serve runs them too."),
     "chat": ("chat", "Talk with the assistant in the terminal."),
     "ask": ("ask", "Ask one question in a fresh conversation, or many from a file of JSON lines."),
     "agency": ("agency", "Look an agency up in the official register of a country."),

@@ -20,7 +20,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from knowledge.contacts import Contact, Need, best, ways
+from knowledge.contacts import Contact, Need, best, more, ways, written
 from knowledge.facts import Fact, Kind, is_stale
 from knowledge.guides import SECTIONS, Entry, countries, guide, section
 from knowledge.rates import in_money_of
@@ -39,6 +39,9 @@ NEED_OF_SECTION: Mapping[str, Need] = MappingProxyType(
         "deception": "agency",
     }
 )
+
+#: How many other contacts stand behind the first one, and how many of those one can write to.
+_OTHERS, _WRITTEN = 3, 2
 
 
 def overview_page(country: str, origin: str | None, today: date) -> dict[str, Any]:
@@ -85,6 +88,31 @@ def section_page(country: str, name: str, origin: str | None, today: date) -> di
         "missing": [_missing(entry) for entry in part.missing],
         "ask_origin": part.origin is None and any(field.side == "origin" for field in SECTIONS[name]),
         "contact": contact_data(best(country, part.origin, need), country, today) if need else None,
+    }
+
+
+def help_page(need: Need, country: str | None, origin: str | None, today: date) -> dict[str, Any]:
+    """Whom to ring with a need: the best contact first, a few others behind it.
+
+    Args:
+        need: what she needs help with.
+        country: where she is, or goes; ISO 3166-1 alpha-2; None if not said.
+        origin: where she comes from; the same.
+
+    Returns ``{country, known, origin, contact, home_country, home, more: [contact], written: [contact]}``. ``known``:
+    we have a file of ``country``. ``home`` is whom to ring if she is still in ``home_country``, both None where that is
+    not known or the same place. ``written`` are those one can write to.
+    """
+    home = origin if origin != country and origin in countries() else None
+    return {
+        "country": country,
+        "known": country in countries(),
+        "origin": origin,
+        "contact": contact_data(best(country, origin, need), country, today),
+        "home_country": home,
+        "home": contact_data(best(home, home, need), home, today) if home else None,
+        "more": [contact_data(other, country, today) for other in more(country, origin, need)[:_OTHERS]],
+        "written": [contact_data(one, country, today) for one in written(country, origin, need)[:_WRITTEN]],
     }
 
 

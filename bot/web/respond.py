@@ -21,7 +21,7 @@ from starlette.responses import HTMLResponse
 from bot.web.security import FIELD
 from bot.wording import DEFAULT, Press, Reply, label, languages, render, served
 from bot.wording.environment import TEMPLATES as WORDING
-from bot.wording.environment import environment
+from bot.wording.environment import environment, helpers
 from knowledge.contacts import best
 from knowledge.guides import countries
 
@@ -44,16 +44,19 @@ PAGES: Mapping[str, str] = {
 }
 
 
-def page(request: Request, template: str, status: int = 200, **data: Any) -> HTMLResponse:
+def page(request: Request, template: str, status: int = 200, keep: int = 0, **data: Any) -> HTMLResponse:
     """Render a page in the language of the request.
 
     Args:
         template: name of a file in ``templates/``; it extends ``base.html.j2``.
+        keep: how many seconds a browser may keep the page; only for pages that say nothing about a person and hold no
+            form that needs a token.
         data: values for it. ``country`` (ISO code) also decides which number the foot of the page names.
 
     Templates also get: ``lang``, ``dir``, ``here`` (path below the language), ``at(path, **query)`` (an address in this
     language), ``csrf()`` (the hidden field of a form), ``blocks(reply)``, ``label(key)``, ``say(response, **data)``
-    (the blocks of a response), ``name_of(iso)`` and the helpers of :mod:`bot.wording.environment`.
+    (the blocks of a response), ``name_of(iso)``, ``places(codes)`` (:func:`by_name`) and the helpers of
+    :mod:`bot.wording.environment`.
     """
     language = language_of(request)
     csrf = request.app.state.csrf
@@ -70,18 +73,21 @@ def page(request: Request, template: str, status: int = 200, **data: Any) -> HTM
         "blocks": blocks,
         "label": lambda key: label(key, language),
         "say": lambda response, **values: blocks(render(response, values, language)),
-        "name_of": environment(language).globals["country"],
+        "name_of": helpers(language)["country"],
         "languages": [
             {"tag": tag, "name": entry.name, "dir": direction(tag), "url": _other_language(request, tag)}
             for tag, entry in languages().items()
         ],
         "emergency": _emergency(data.get("country")),
+        "places": lambda codes: by_name(codes, language),
         "elsewhere": ELSEWHERE,
         "static": static,
     }
     words = pages(language).get_template(template).render({**names, **data})
     response = HTMLResponse(words, status, {"Content-Language": language, "Vary": "Accept-Language, Cookie"})
     csrf.keep(request, response)
+    if keep:
+        response.headers["Cache-Control"] = f"private, max-age={keep}"
     return response
 
 
@@ -137,6 +143,12 @@ def pages(language: str) -> jinja2.Environment:
     return environment(language).overlay(loader=jinja2.FileSystemLoader([TEMPLATES, WORDING]))
 
 
+def by_name(codes: Iterable[str], language: str) -> list[tuple[str, str]]:
+    """Countries as (code, name in a language), sorted by name, for lists to choose from."""
+    name = helpers(language)["country"]
+    return sorted(((iso, name(iso)) for iso in codes), key=lambda pair: pair[1].casefold())
+
+
 def known_country(iso: str | None) -> str | None:
     """The code if we have a file for that country, else None."""
     return iso if iso in countries() else None
@@ -144,7 +156,8 @@ def known_country(iso: str | None) -> str | None:
 
 @dataclass(frozen=True)
 class Block:
-    """A part of a page: ``kind`` is heading, text, list, boxes (to tick), phone, source or quote.
+    """A part of a page: ``kind`` is heading, text, list, steps (numbered), boxes (to tick), phone, source,
+    stale (a warning that a fact may have changed) or quote.
 
     ``lines`` hold HTML that is escaped already (b, i, a, code).
     """
@@ -155,9 +168,8 @@ class Block:
 
     def __html__(self) -> str:
         lines = self.lines
-        if self.kind in ("list", "boxes"):
-            mark = ' class="boxes"' if self.kind == "boxes" else ""
-            return f"<ul{mark}>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>"
+        if self.kind in _LISTS:
+            return _LISTS[self.kind].format("".join(f"<li>{line}</li>" for line in lines))
         if self.kind == "phone":
             return f'<p class="phone"><a href="tel:{self.number}">{lines[0]}</a>{lines[1]}</p>'
         words = "<br>\n".join(lines)
@@ -165,14 +177,17 @@ class Block:
             return f"<blockquote>{words}</blockquote>"
         if self.kind == "heading":
             return f"<h2>{words}</h2>"
-        return f'<p class="source">{words}</p>' if self.kind == "source" else f"<p>{words}</p>"
+        mark = f' class="{self.kind}"' if self.kind in ("source", "stale") else ""
+        return f"<p{mark}>{words}</p>"
 
 
 _HEADING = regex.compile(r"<b>((?:(?!</?b>).)*)</b>")
 _PHONE = regex.compile(r"📞 <b>([^<]*)</b>(.*)")
 _SOURCE = regex.compile(r"<i><a .*</a>, [^<]*</i>|<i>[^<]*</i>")
 _QUOTE = regex.compile(r"<blockquote>(.*?)</blockquote>", regex.DOTALL)
+_STEP = regex.compile(r"[1-9]\. (.*)")
 _MARKS = {"• ": "list", "☐ ": "boxes"}
+_LISTS = {"list": "<ul>{}</ul>", "boxes": '<ul class="boxes">{}</ul>', "steps": "<ol>{}</ol>"}
 
 
 class Blocks(tuple[Block, ...]):
@@ -217,6 +232,8 @@ def _line(line: str) -> Block:
         return Block("phone", (shown, Markup(phone[2])), escape(digits))  # noqa: S704
     if _SOURCE.fullmatch(line):
         return Block("source", (Markup(line),))  # noqa: S704
+    if step := _STEP.fullmatch(line):
+        return Block("steps", (Markup(step[1]),))  # noqa: S704
     kind = _MARKS.get(line[:2])
     return Block(kind or "text", (Markup(line[2:] if kind else line),))  # noqa: S704
 
@@ -225,7 +242,9 @@ def _joined(lines: Iterable[Block]) -> list[Block]:
     """Join neighbours of one kind: items make a list, lines a paragraph."""
     found: list[Block] = []
     for block in lines:
-        if found and found[-1].kind == block.kind and block.kind in ("list", "boxes", "text"):
+        if found and found[-1].kind == "heading" and block.kind == "source":
+            found[-1] = Block("stale", found[-1].lines)  # "this may have changed" stands in bold before its source
+        if found and found[-1].kind == block.kind and block.kind in (*_LISTS, "text"):
             found[-1] = Block(block.kind, (*found[-1].lines, *block.lines))
         else:
             found.append(block)

@@ -1,0 +1,60 @@
+"""``safemigration web``: the pages for people without Telegram, in a process of their own."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import sys
+
+import uvicorn
+
+from bot.commands.common import fail
+from bot.web.app import application
+from bot.web.settings import WebSettings
+
+
+def web() -> None:
+    """Run the pages alone, on SAFEMIGRATION_WEB_HOST and SAFEMIGRATION_WEB_PORT (127.0.0.1:8080). Ctrl-C ends it.
+
+    The chat needs the assistant: safemigration serve runs both. Where the two are started apart, give both the same
+    SAFEMIGRATION_WEB_SECRET.
+    """
+    settings = WebSettings.from_env()
+    listening = _listen(settings.host, settings.port)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            application(settings),
+            ws="none",
+            log_config=None,  # bot/logs.py: no message of an exception, which may quote somebody
+            access_log=False,  # who read what is nobody's business
+            proxy_headers=False,  # the application believes the proxies of its settings alone
+            server_header=False,
+            timeout_graceful_shutdown=5,
+        )
+    )
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    print(f"The pages are ready: http://{host}:{settings.port}/", file=sys.stderr)
+    server.run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A socket that listens there, or the end of the command with the mend: before anything else is loaded."""
+    try:
+        family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(family, kind)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(256)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            fail(
+                f"{host}:{port} is taken by another program.",
+                "Stop it, or set SAFEMIGRATION_WEB_PORT to another number.",
+            )
+        fail(
+            f"cannot listen on {host}:{port} ({error.strerror}).",
+            "Set SAFEMIGRATION_WEB_HOST to an address of this machine, SAFEMIGRATION_WEB_PORT to a number above 1023.",
+        )
+    except UnicodeError:  # a name that no name server could know
+        fail(f"'{host}' is no address.", "Set SAFEMIGRATION_WEB_HOST to an address of this machine.")
+    return listening
