@@ -1,0 +1,135 @@
+"""The way from the web process to the assistant: one request a turn, over loopback, with the secret of both.
+
+The other end is :mod:`bot.channels.web`. Everything that can go wrong here is one thing to her: the assistant is away.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import structlog
+
+from bot.web.settings import WebSettings
+
+log = structlog.get_logger(__name__)
+
+#: Seconds for reaching the assistant, which is on this machine, and for its answer: others may be before her.
+CONNECT, ANSWER = 3.0, 40.0
+
+
+class Away(Exception):
+    """The assistant cannot be reached, does not take us for ours, or is too busy."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A button under an answer: ``token`` goes back to the assistant, ``url`` leads elsewhere."""
+
+    title: str
+    token: str | None
+    url: str | None
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message of the assistant: HTML of Telegram's subset, escaped, and rows of buttons."""
+
+    html: str
+    rows: tuple[tuple[Choice, ...], ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What came back for a turn.
+
+    Attributes:
+        language: an enabled language (BCP 47), that of the replies.
+        forget: what her page shows has to go. Without replies the conversation itself is gone too.
+        hidden: the chat only says hello.
+        replies: what to show.
+    """
+
+    language: str
+    forget: bool
+    hidden: bool
+    replies: tuple[Said, ...]
+
+
+class AssistantClient:
+    """Asks the assistant. Keeps no connection: after a restart of the assistant an old one would lose a message."""
+
+    def __init__(self, settings: WebSettings, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        """Keep where the assistant is.
+
+        Args:
+            settings: ``assistant`` and ``secret``; without a secret the assistant is always away.
+            transport: another way to it, for tests.
+        """
+        self._secret = settings.secret
+        self._http = httpx.AsyncClient(
+            base_url=settings.assistant,
+            timeout=httpx.Timeout(ANSWER, connect=CONNECT),
+            limits=httpx.Limits(max_connections=100, max_keepalive_connections=0),
+            transport=transport,
+            trust_env=False,  # a proxy of the environment is for the world outside
+        )
+
+    async def turn(self, conversation: str, language_code: str, **asked: str | None) -> Told:
+        """Take one turn.
+
+        Args:
+            conversation: the number in her cookie.
+            language_code: language of her page, a weak hint.
+            asked: exactly one of text, token and choice; ``language`` if she chose one.
+
+        Raises:
+            Away: there is no answer.
+        """
+        given = {name: value for name, value in asked.items() if value is not None}
+        answer = await self._post("/web/turn", {"conversation": conversation, "language_code": language_code, **given})
+        try:
+            return _told(answer.json())
+        except (ValueError, KeyError, TypeError) as error:
+            log.error("chat.answer_not_read", error=type(error).__name__)
+            raise Away from error
+
+    async def forget(self, conversation: str) -> None:
+        """Delete a conversation.
+
+        Raises:
+            Away: it may still be there.
+        """
+        await self._post("/web/forget", {"conversation": conversation})
+
+    async def _post(self, path: str, body: dict[str, str]) -> httpx.Response:
+        if not self._secret:
+            log.error("chat.no_secret", mend="set SAFEMIGRATION_WEB_SECRET to the same word for both processes")
+            raise Away
+        try:
+            answer = await self._http.post(path, json=body, headers={"Authorization": f"Bearer {self._secret}"})
+        except httpx.HTTPError as error:
+            log.warning("chat.assistant_away", error=type(error).__name__)
+            raise Away from error
+        if answer.status_code == 401:
+            log.error("chat.not_known", mend="set SAFEMIGRATION_WEB_SECRET to the same word for both processes")
+        elif not answer.is_success:
+            log.warning("chat.refused", status=answer.status_code)
+        if not answer.is_success:
+            raise Away
+        return answer
+
+
+def _told(data: Any) -> Told:
+    replies = tuple(
+        Said(
+            str(reply["html"]),
+            tuple(
+                tuple(Choice(str(one["title"]), one.get("token"), one.get("url")) for one in row)
+                for row in reply["rows"]
+            ),
+        )
+        for reply in data["replies"]
+    )
+    return Told(str(data["language"]), bool(data["forget"]), bool(data["hidden"]), replies)
