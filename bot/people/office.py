@@ -1,0 +1,208 @@
+"""What her side and the staff's side of a case share: the cases, the desks, and the calls that reach either of them.
+
+A case has a queue of its own in the inbox (:attr:`bot.people.cases.Case.key`): what she writes is put there in the
+transaction that handles her message, and goes to the topic from there. So a group that Telegram slows down (20 messages
+a minute) never keeps her own chat waiting, and an answer to danger is never behind it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import structlog
+
+from bot.channels.inbox import Call, Inbox
+from bot.channels.telegram_render import render
+from bot.people.cases import About, Case, Cases
+from bot.people.desks import Desk, Desks
+from bot.people.words import for_her, for_staff, told, who
+from bot.privacy.state import State
+from bot.turns import Wish
+from bot.wording import DEFAULT, Reply
+from bot.wording.tokens import sign
+
+log = structlog.get_logger(__name__)
+
+#: The queue of what concerns no case: alerts, deletions, talk outside topics.
+STAFF = "staff"
+#: The mark of a message that was carried over.
+CARRIED = "🕊"
+#: Seconds after which a group that could not be reached is tried again.
+TRY_AGAIN = 900.0
+#: Seconds in which the same person causes one alert.
+ALERT_PAUSE = 3600.0
+
+
+class Office:
+    """See above. Calls join the caller's transaction; what is put into a queue is noted in ``woken``."""
+
+    def __init__(self, desks: Desks, state: State, inbox: Inbox, clock: Callable[[], float] = time.time) -> None:
+        """Open the tables; ``clock`` gives Unix seconds."""
+        self.desks = desks
+        self.state = state
+        self.inbox = inbox
+        self.cases = Cases(state, clock)
+        self.clock = clock
+        self.woken: set[str] = set()
+        self._unreachable: dict[int, float] = {}
+        self._alerted: dict[tuple[str, str], float] = {}
+        self._key = state.key_for("buttons")
+
+    def now(self) -> datetime:
+        """This moment, with its time zone."""
+        return datetime.fromtimestamp(self.clock(), UTC)
+
+    # -- groups --------------------------------------------------------------------------------------------------
+
+    def unreachable(self) -> set[int]:
+        """The groups that could not be reached in the last minutes."""
+        since = self.clock() - TRY_AGAIN
+        self._unreachable = {group: at for group, at in self._unreachable.items() if at > since}
+        return set(self._unreachable)
+
+    def mark(self, group: int, usable: bool) -> None:
+        """Note whether a group can be reached."""
+        if usable:
+            self._unreachable.pop(group, None)
+        else:
+            self._unreachable[group] = self.clock()
+            log.error("people.group_unreachable", mend="docs/people.md tells the rights the bot needs in its group")
+
+    def desk_of(self, case: Case) -> Desk | None:
+        """The desk of a case; None if it has left the file."""
+        desk = self.desks.named(case.about.desk)
+        return desk if desk is not None and desk.group == case.about.group else None
+
+    def speaks(self, case: Case) -> str:
+        """The language of the case's staff."""
+        desk = self.desk_of(case)
+        return desk.staff_language if desk else DEFAULT
+
+    # -- calls ---------------------------------------------------------------------------------------------------
+
+    def to_her(self, case: Case, *replies: Reply) -> list[Call]:
+        """Say something in her chat."""
+        calls = render(replies, case.about.chat_id, partial(sign, self._key, case.chat))
+        return [replace(call, chat=case.chat) for call in calls]
+
+    def tell(self, case: Case, state: str, **data: Any) -> list[Call]:
+        """Tell her where the talk stands (person.html.j2)."""
+        about = case.about
+        return self.to_her(case, for_her(state, about.language, about.country, about.origin, **data))
+
+    def to_topic(self, case: Case, *replies: Reply) -> list[Call]:
+        """Say something in the topic of the case."""
+        return self.in_group(case.about.group, case.about.thread, *replies)
+
+    def note(self, case: Case, note: str, **data: Any) -> list[Call]:
+        """Tell the staff something in the topic of the case (staff.html.j2)."""
+        return self.to_topic(case, for_staff(note, self.speaks(case), **data))
+
+    @staticmethod
+    def in_group(group: int, thread: int | None, *replies: Reply) -> list[Call]:
+        """Say something in a group, outside topics where ``thread`` is None. Nothing of it has buttons."""
+        where = {} if thread is None else {"message_thread_id": thread}
+        calls = render(replies, group, lambda press: "")
+        return [Call(call.method, {**call.params, **where}, remember=False) for call in calls]
+
+    @staticmethod
+    def carried(chat_id: int, message: int, chat: str | None = None) -> Call:
+        """Mark a message as carried over; ``chat`` is the keyed hash of her chat where it is hers."""
+        reaction = [{"type": "emoji", "emoji": CARRIED}]
+        params = {"chat_id": chat_id, "message_id": message, "reaction": reaction}
+        return Call("setMessageReaction", params, remember=False, chat=chat)
+
+    # -- queues --------------------------------------------------------------------------------------------------
+
+    def put(self, key: str, do: str, case: Case | None = None, **data: Any) -> None:
+        """Put a job (bot/people/jobs.py) behind what waits in a queue."""
+        self.inbox.append(key, {"is": "Job", "do": do, "case": case.id if case else None, "data": data})
+        self.woken.add(key)
+
+    def alert(self, why: str, desk: Desk | None, her: Case | Wish, language: str, person: str) -> None:
+        """Tell the next desk.
+
+        Args:
+            why: nobody, closed, lost or waiting (staff.html.j2).
+            desk: the desk that cannot help.
+            her: the case, or the wish where there is none.
+            language: the language she is spoken to in.
+            person: keyed hash of her chat; one alert of a kind an hour for each person.
+        """
+        now = self.clock()
+        self._alerted = {key: at for key, at in self._alerted.items() if now - at < ALERT_PAUSE}
+        if (person, why) in self._alerted:
+            return
+        self._alerted[person, why] = now
+        following = self.desks.next_after(desk, self.now(), self.unreachable())
+        if following is None:
+            log.error("people.no_desk_to_tell", why=why)
+            return
+        about = (
+            who(her.about, following.staff_language)
+            if isinstance(her, Case)
+            else told(language, her.country, her.origin, her.subject, following.staff_language)
+        )
+        reply = for_staff("alert", following.staff_language, why=why, desk=desk.name if desk else "", **about)
+        self.put(STAFF, "say", group=following.group, html=reply.html)
+
+    # -- what happens to a case ----------------------------------------------------------------------------------
+
+    def begin(self, chat: str, chat_id: int, desk: Desk, language: str, wish: Wish) -> Case:
+        """Open a case at a desk, or her last one again if it is of this desk."""
+        last = self.cases.last(chat)
+        if last is not None and self.desk_of(last) == desk and last.about.thread is not None:
+            case = self.reopen(replace(last, about=replace(last.about, claimed=None, language=language)))
+        else:
+            about = About(chat_id, "", desk.name, desk.group, language, None, wish.country, wish.origin, wish.subject)
+            case = self.cases.open(chat, about)
+            self.put(case.key, "topic", case)
+        self.put(case.key, "header", case)
+        return case
+
+    def reopen(self, case: Case) -> Case:
+        """Open a closed case again."""
+        now = self.clock()
+        about = replace(case.about, alarmed=False)
+        case = replace(case, open=True, delete_at=None, asked_at=now, touched_at=now, about=about)
+        self.cases.save(case)
+        return case
+
+    def end(self, case: Case) -> Case:
+        """Close a case; it is deleted some time later."""
+        case = replace(case, open=False, asked_at=None, delete_at=self.clock() + self.desks.keep_hours * 3600)
+        self.cases.save(case)
+        return case
+
+    def move(self, case: Case, desk: Desk) -> None:
+        """Give a case to another desk: a new topic there, unless the group is the same."""
+        about = replace(case.about, desk=desk.name, claimed=None, alarmed=False)
+        if desk.group != about.group:
+            about = replace(about, group=desk.group, thread=None)
+        case = replace(case, asked_at=self.clock(), about=about)
+        self.cases.save(case)
+        if about.thread is None:
+            self.put(case.key, "topic", case)
+        self.put(case.key, "header", case)
+        self.put(case.key, "tell", case, state="moved")
+
+    def lose(self, case: Case) -> None:
+        """Her desk cannot be reached: close the case, tell her and the next desk."""
+        desk = self.desk_of(case)
+        self.inbox.clear(case.key)
+        self.end(case)
+        self.put(case.key, "tell", case, state="lost")
+        self.alert("lost", desk, Wish(), case.about.language, str(case.about.group))
+
+    def drop(self, case: Case, note: str | None = None) -> None:
+        """Delete a case with all that waits in it and its topics; ``note`` tells the group why (staff.html.j2)."""
+        self.inbox.clear(case.key)
+        self.cases.delete(case)
+        topics: Sequence[Sequence[int]] = case.about.topics
+        html = for_staff(note, self.speaks(case), alias=case.about.alias).html if note else None
+        self.put(STAFF, "drop", group=case.about.group, topics=topics, html=html)
