@@ -29,6 +29,7 @@ COMMANDS = {
     "rates": ("rates", "Show or renew the dated file of exchange rates."),
     "lexicon": ("lexicon", "Check the word lists; explain why a message was understood as it was."),
     "locales": ("locales", "Extract, update and check the translations."),
+    "campaign": ("campaign", "Codes at stations: list them, print their posters, see how many came."),
     "telegram": ("telegram", "Telegram's side: status, webhook, profile."),
 }
 
