@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from bot.web.routes import Form
 from bot.web.security import FIELD
 from bot.wording import DEFAULT, Press, Reply, label, languages, render, served
 from bot.wording.environment import TEMPLATES as WORDING
@@ -44,13 +45,16 @@ PAGES: Mapping[str, str] = {
 }
 
 
-def page(request: Request, template: str, status: int = 200, keep: int = 0, **data: Any) -> HTMLResponse:
+def page(
+    request: Request, template: str, status: int = 200, keep: int = 0, sent: Form | None = None, **data: Any
+) -> HTMLResponse:
     """Render a page in the language of the request.
 
     Args:
         template: name of a file in ``templates/``; it extends ``base.html.j2``.
         keep: how many seconds a browser may keep the page; only for pages that say nothing about a person and hold no
             form that needs a token.
+        sent: the form this page answers, if it may be sent again: so that another language shows the same answer.
         data: values for it. ``country`` (ISO code) also decides which number the foot of the page names.
 
     Templates also get: ``lang``, ``dir``, ``here`` (path below the language), ``at(path, **query)`` (an address in this
@@ -79,6 +83,7 @@ def page(request: Request, template: str, status: int = 200, keep: int = 0, **da
             for tag, entry in languages().items()
         ],
         "emergency": _emergency(data.get("country")),
+        "sent": sent,
         "places": lambda codes: by_name(codes, language),
         "elsewhere": ELSEWHERE,
         "static": static,
@@ -167,6 +172,10 @@ class Block:
     number: str = ""
 
     def __html__(self) -> str:
+        return self.written(2)
+
+    def written(self, level: int) -> str:
+        """The HTML, its heading of this level (2 to 6)."""
         lines = self.lines
         if self.kind in _LISTS:
             return _LISTS[self.kind].format("".join(f"<li>{line}</li>" for line in lines))
@@ -176,7 +185,7 @@ class Block:
         if self.kind == "quote":
             return f"<blockquote>{words}</blockquote>"
         if self.kind == "heading":
-            return f"<h2>{words}</h2>"
+            return f"<h{level}>{words}</h{level}>"
         mark = f' class="{self.kind}"' if self.kind in ("source", "stale") else ""
         return f"<p{mark}>{words}</p>"
 
@@ -195,6 +204,21 @@ class Blocks(tuple[Block, ...]):
 
     def __html__(self) -> str:
         return "\n".join(block.__html__() for block in self)
+
+    def below(self, level: int) -> Markup:
+        """The HTML with headings below one of this level."""
+        return Markup("\n".join(block.written(level + 1) for block in self))  # noqa: S704 - every block is escaped
+
+    @property
+    def lead(self) -> Blocks:
+        """What comes before the first list: in danger, the number and nothing else."""
+        lists = (place for place, block in enumerate(self) if block.kind in _LISTS)
+        return Blocks(self[: next(lists, len(self))])
+
+    @property
+    def tail(self) -> Blocks:
+        """What comes after the :attr:`lead`."""
+        return Blocks(self[len(self.lead) :])
 
     @property
     def title(self) -> Markup:

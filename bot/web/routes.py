@@ -38,6 +38,11 @@ class Form:
         for name, value in fields:
             self._fields.setdefault(name, []).append(value)
 
+    @property
+    def fields(self) -> list[tuple[str, str]]:
+        """All fields in their order but the token, to be sent again."""
+        return [(name, _clean(one)) for name, values in self._fields.items() if name != FIELD for one in values]
+
     def get(self, name: str, most: int = 200) -> str:
         """The first value of a field, at most so many characters; empty if there is none."""
         return next(iter(self.all(name, most)), "")

@@ -36,11 +36,11 @@ def answer(request: Request, form: Form) -> Response:
         return _about(request, form, country, wish)
     if wish == "person" and country and not form.get("name"):
         reply = render("utter_no_agency_named", sub_agent_page(country, date.today()), language_of(request))
-        return page(request, TEMPLATE, words=blocks(reply), **_form(country))
+        return page(request, TEMPLATE, sent=form, words=blocks(reply), **_form(country))
     if wish == "none" and country:
         data = report_page(country, None, None, date.today())
         reply = render("utter_agency_none_of_these", data, language_of(request))
-        return page(request, TEMPLATE, words=blocks(reply), **_form(country))
+        return page(request, TEMPLATE, sent=form, words=blocks(reply), **_form(country))
     row = form.get("row")
     verdict = check_row(row) if row else None
     if verdict is None:
@@ -49,7 +49,7 @@ def answer(request: Request, form: Form) -> Response:
             name, number = "", number or name  # she wrote the number where the name was asked for
         if country is None or not (name or number):
             lacks = "country" if country is None else "name"
-            return page(request, TEMPLATE, 422, lacks=lacks, **_form(country, form))
+            return page(request, TEMPLATE, 422, sent=form, lacks=lacks, **_form(country, form))
         verdict = check(country, name, number)
     return _tell(request, form, verdict)
 
@@ -63,6 +63,7 @@ def _tell(request: Request, form: Form, verdict: Verdict) -> Response:
     return page(
         request,
         TEMPLATE,
+        sent=form,
         words=blocks(reply),
         candidates=[(row.id, _title(row)) for row in verdict.candidates] if verdict.verdict == "candidates" else [],
         asked={"name": verdict.name, "number": verdict.number, "row": one.id if one else ""},
@@ -83,7 +84,7 @@ def _about(request: Request, form: Form, country: str, wish: str) -> Response:
         name = verdict.rows[0].name if verdict and verdict.rows else form.get("name", LONGEST) or None
         data = {**report_page(country, None, None, today), "name": name}
         reply = render("utter_report_agency", data, language_of(request))
-    return page(request, TEMPLATE, words=blocks(reply), **_form(country, form))
+    return page(request, TEMPLATE, sent=form, words=blocks(reply), **_form(country, form))
 
 
 def _form(country: str | None = None, form: Form | None = None) -> dict[str, Any]:

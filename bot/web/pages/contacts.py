@@ -39,7 +39,7 @@ def answer(request: Request, form: Form) -> Response:
     country, home = form.one_of("country", tuple(countries())), form.one_of("from", tuple(countries()))
     need: Need = next((known for known in NEEDS if known == form.get("need")), "general")
     words = blocks(help_reply(need, country, home, language_of(request)))
-    return page(request, "contacts.html.j2", words=words, need=need, **_form(country, home))
+    return page(request, "contacts.html.j2", sent=form, words=words, need=need, **_form(country, home))
 
 
 def card(request: Request) -> Response:

@@ -69,6 +69,7 @@ def _one(request: Request, form: Form, said: Mapping[str, str]) -> Response:
     return page(
         request,
         "journey_step.html.j2",
+        sent=form,
         words=blocks(reply),
         question=opened,
         kept={f"q_{name}": value for name, value in given.items()} | _chosen(form),
@@ -78,7 +79,7 @@ def _one(request: Request, form: Form, said: Mapping[str, str]) -> Response:
 
 def _more(request: Request, form: Form, said: Mapping[str, str], questions: tuple[Factor, ...]) -> Response:
     kept = {f"q_{name}": value for name, value in said.items()} | _chosen(form)
-    return page(request, "journey_more.html.j2", questions=questions, kept=kept)
+    return page(request, "journey_more.html.j2", sent=form, questions=questions, kept=kept)
 
 
 def _result(request: Request, form: Form, said: Mapping[str, str]) -> Response:
@@ -91,6 +92,7 @@ def _result(request: Request, form: Form, said: Mapping[str, str]) -> Response:
     return page(
         request,
         "journey_result.html.j2",
+        sent=form,
         words=blocks(render("utter_risk_result", {**data, "parts": _RESULT}, language)),
         steps=blocks(steps) if steps else None,
         card=blocks(render("utter_card", {**numbers, "known": True, "page": True}, language)),

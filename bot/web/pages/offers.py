@@ -36,14 +36,16 @@ def answer(request: Request, form: Form) -> Response:
     text = form.get("offer", LONGEST)
     ticked = [name for name in form.all("sign") if name in askable()]
     if not text and not ticked:
-        return page(request, "offer.html.j2", 422, lacks=True, **_form(request, form))
+        return page(request, "offer.html.j2", 422, sent=form, lacks=True, **_form(request, form))
     read = read_offer(text, offer_language(text)) if text else Offer(())
     found = {flag.sign.id: flag for flag in (*said_by_her(ticked), *read.flags)}
     offer = Offer(tuple(found[sign.id] for sign in signs() if sign.id in found), read.fee)
     data = offer_page(offer, form.one_of("from", origins()), form.one_of("to", destinations()), date.today())
     words = blocks(render("utter_offer_result", {**data, "more": False}, language_of(request)))
     danger = "isolation" in found or bool(text and _danger().signs(normalise(text)))
-    return page(request, "offer.html.j2", words=words, in_danger=danger, **_form(request, form, tuple(found)))
+    return page(
+        request, "offer.html.j2", sent=form, words=words, in_danger=danger, **_form(request, form, tuple(found))
+    )
 
 
 def all_signs(request: Request) -> Response:

@@ -37,9 +37,9 @@ def answer(request: Request, form: Form) -> Response:
     own, theirs = language_of(request), form.one_of("language", tuple(languages()))
     subject, country = data["subject"], data["country"]
     if subject is None or country is None or theirs is None:
-        return page(request, "staff_card.html.j2", 422, lacks=True, **data)
+        return page(request, "staff_card.html.j2", 422, sent=form, lacks=True, **data)
     columns = [_column(tag, subject, country, data["home"]) for tag in dict.fromkeys((own, theirs))]
-    return page(request, "staff_card.html.j2", columns=columns, **data)
+    return page(request, "staff_card.html.j2", sent=form, columns=columns, **data)
 
 
 def _column(tag: str, subject: str, country: str, home: str | None) -> Markup:
