@@ -19,7 +19,7 @@ class Doors:
     """The two doors; one that is None is shut.
 
     Attributes:
-        bot: TELEGRAM_BOT_NAME, the bot's username, with or without @.
+        bot: SAFEMIGRATION_BOT_NAME, the bot's username, with or without @.
         pages: SAFEMIGRATION_WEB_URL, the public address of our pages, as people reach it.
     """
 
@@ -34,10 +34,10 @@ class Doors:
             SettingsError: a value cannot be used.
         """
         given = os.environ if env is None else env
-        bot = given.get("TELEGRAM_BOT_NAME", "").strip().removeprefix("@")
+        bot = given.get("SAFEMIGRATION_BOT_NAME", "").strip().removeprefix("@")
         pages = given.get("SAFEMIGRATION_WEB_URL", "").strip().rstrip("/")
         if bot and not _BOT.fullmatch(bot):
-            raise SettingsError("TELEGRAM_BOT_NAME must be the bot's username, such as SafeMigrationBot.")
+            raise SettingsError("SAFEMIGRATION_BOT_NAME must be the bot's username, such as SafeMigrationBot.")
         parts = urlsplit(pages)
         if pages and (parts.scheme not in ("https", "http") or not parts.hostname or parts.query or parts.fragment):
             raise SettingsError("SAFEMIGRATION_WEB_URL must be an address such as https://pages.example.org")

@@ -102,7 +102,7 @@ def poster(
     """Write posters and stickers to print, and the codes alone.
 
     For each station: a page for each size (open it in a browser and print it without margins), the code as SVG and as
-    PNG; and one page with all stations for each size. TELEGRAM_BOT_NAME and SAFEMIGRATION_WEB_URL say where the codes
+    PNG; and one page with all stations for each size. SAFEMIGRATION_BOT_NAME and SAFEMIGRATION_WEB_URL say where the codes
     lead.
     """
     one = _chosen(name)[0]
@@ -220,7 +220,7 @@ def _poster(one: Campaign, place: Station, doors: Doors, door: str | None, lang:
         fail(f"there is no door '{door}'.", f"Give --door one of: {', '.join(ways)}.")
     address = ways[door] if door else ways["page"] or ways["telegram"]
     if address is None:
-        fail("nobody knows where the code should lead.", "Set SAFEMIGRATION_WEB_URL, TELEGRAM_BOT_NAME, or both.")
+        fail("nobody knows where the code should lead.", "Set SAFEMIGRATION_WEB_URL, SAFEMIGRATION_BOT_NAME, or both.")
     return Poster(place, address, _words(one, place, lang), one.example, doors.bot)
 
 

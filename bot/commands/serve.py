@@ -116,9 +116,11 @@ def application(
 
         register([TelegramInput(settings, assistant)], app, route="/webhooks/")
     if secret:
+        from bot.campaign.loopback import arrivals
         from bot.channels.web import WebChat
 
         app.blueprint(WebChat(assistant, assistant.state, secret).blueprint())
+        app.blueprint(arrivals(assistant.state, secret))
     return app
 
 

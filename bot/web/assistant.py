@@ -103,6 +103,14 @@ class AssistantClient:
         """
         await self._post("/web/forget", {"conversation": conversation})
 
+    async def arrived(self, code: str, language: str, visitor: str) -> None:
+        """Have it counted that the page of a station's code was opened (:mod:`bot.campaign.loopback`).
+
+        Raises:
+            Away: it was not counted.
+        """
+        await self._post("/web/arrival", {"code": code, "language": language, "visitor": visitor})
+
     async def _post(self, path: str, body: dict[str, str]) -> httpx.Response:
         if not self._secret:
             log.error("chat.no_secret", mend="set SAFEMIGRATION_WEB_SECRET to the same word for both processes")
