@@ -30,6 +30,7 @@ class Settings:
         telegram_api_url: TELEGRAM_API_URL, the root of the Bot API server.
         telegram_webhook_url: TELEGRAM_WEBHOOK_URL, public https address; without it the bot polls.
         telegram_webhook_secret: TELEGRAM_WEBHOOK_SECRET, 1-256 characters of A-Z, a-z, 0-9, _ and -.
+        desks: SAFEMIGRATION_DESKS, the file of the staff's desks (docs/people.md); without it nobody is handed over.
     """
 
     state: Path
@@ -41,6 +42,7 @@ class Settings:
     telegram_api_url: str = "https://api.telegram.org"
     telegram_webhook_url: str | None = None
     telegram_webhook_secret: str | None = None
+    desks: Path | None = None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -71,6 +73,7 @@ class Settings:
             telegram_api_url=given.get("TELEGRAM_API_URL", "https://api.telegram.org").rstrip("/"),
             telegram_webhook_url=webhook_url,
             telegram_webhook_secret=secret,
+            desks=Path(given["SAFEMIGRATION_DESKS"]).expanduser() if "SAFEMIGRATION_DESKS" in given else None,
         )
 
 

@@ -30,8 +30,19 @@ Bot = ExtBot  # type: ignore[type-arg]
 BACK_OFF = (1.0, 30.0)
 
 
+#: Calls a group takes, and in how many seconds (Telegram's own limit); above it a call waits here.
+GROUP_RATE = (20, 60.0)
+
+
 class Gone(Exception):
-    """The chat cannot be reached any more: the person blocked the bot or deleted her account."""
+    """The chat cannot be reached any more: the person blocked the bot or deleted her account, or a group sent it away.
+
+    ``topic_only``: a group is there, but the topic in it is not.
+    """
+
+    def __init__(self, topic_only: bool = False) -> None:
+        super().__init__(topic_only)
+        self.topic_only = topic_only
 
 
 def build(settings: Settings) -> Client:
@@ -52,7 +63,7 @@ def build(settings: Settings) -> Client:
         .base_url(f"{settings.telegram_api_url.rstrip('/')}/bot")
         .updater(None)
         .job_queue(None)
-        .rate_limiter(AIORateLimiter(max_retries=5))
+        .rate_limiter(AIORateLimiter(group_max_rate=GROUP_RATE[0], group_time_period=GROUP_RATE[1], max_retries=5))
         # A sending that we give up too early comes twice: Telegram had taken it. Its slow minutes are waited for.
         .connect_timeout(10)
         .read_timeout(30)
@@ -138,10 +149,10 @@ async def deliver(bot: Bot, call: Call) -> int | None:
 
     Args:
         bot: the initialised bot.
-        call: sendMessage, editMessageText or deleteMessages.
+        call: sendMessage, editMessageText or deleteMessages; in groups of the staff also those on topics.
 
     Returns:
-        The number of the message it made, None where it made none or Telegram will never take it.
+        The number of the message or topic it made, None where it made none or Telegram will never take it.
 
     Raises:
         Gone: nobody can be reached in that chat.
@@ -162,6 +173,10 @@ async def _mend(bot: Bot, call: Call, error: BadRequest) -> int | None:
     if "chat not found" in said:
         raise Gone from error
     params = dict(call.params)
+    if call.method == "createForumTopic":
+        raise Gone from error
+    if call.method == "sendMessage" and "message_thread_id" in params and "can't parse" not in said:
+        raise Gone(topic_only="thread" in said or "topic" in said) from error
     if call.method == "editMessageText" and "message" in said and "can't parse" not in said:
         del params["message_id"]
         return await deliver(bot, Call("sendMessage", params, call.remember))
@@ -182,4 +197,6 @@ async def _mend(bot: Bot, call: Call, error: BadRequest) -> int | None:
 async def _post(bot: Bot, call: Call) -> int | None:
     result = await bot.do_api_request(call.method, api_kwargs=call.params)
     number = result.get("message_id") if isinstance(result, dict) else None
-    return number if call.method == "sendMessage" and isinstance(number, int) else None
+    if call.method == "createForumTopic":
+        number = result.get("message_thread_id") if isinstance(result, dict) else None
+    return number if call.method in ("sendMessage", "createForumTopic") and isinstance(number, int) else None

@@ -7,22 +7,20 @@ begins (see :mod:`bot.channels.inbox`), so the process may be killed between any
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import sqlite3
-import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, Protocol
 
 import structlog
-from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from bot.campaign.arrival import Arrival, arrival_of
 from bot.campaign.counts import Counts
-from bot.channels.inbox import Call, Entry, Inbox, Pending
+from bot.channels.inbox import Call, Entry, Inbox, Outgoing, Pending
 from bot.channels.reminders import Reminders
 from bot.channels.telegram_client import Bot, Gone, Outage, bot_id, deliver, wait_after
+from bot.channels.telegram_courtesies import Albums, Groups, answer_callback, typing
 from bot.channels.telegram_render import render
 from bot.channels.telegram_updates import (
     Addressed,
@@ -35,18 +33,17 @@ from bot.channels.telegram_updates import (
     update_id,
 )
 from bot.logs import where
+from bot.people import staff
+from bot.people.desks import Desks
+from bot.people.people import People
+from bot.people.words import PRESSES
 from bot.privacy.state import State, StateError, Unit
-from bot.turns import Incoming, Turn
+from bot.turns import Incoming, Turn, Watch
 from bot.wording import Press, Reply
 from bot.wording.tokens import read, sign
 
 log = structlog.get_logger(__name__)
 
-#: Seconds a turn may take before "typing" is shown, and after which Telegram takes it away again (5, Bot API).
-TYPING_AFTER = 0.5
-TYPING_AGAIN = 4.5
-#: Seconds between two answers in one group.
-GROUP_PAUSE = 600.0
 #: How often a restart begins an update again before it counts as the cause of the crashes.
 ATTEMPTS = 3
 #: Message numbers that one deleteMessages takes (Bot API).
@@ -58,6 +55,9 @@ class Assistant(Protocol):
 
     async def turn(self, incoming: Incoming) -> Turn:
         """Answer one message; what it saves is staged in the state's unit."""
+
+    async def watch(self, incoming: Incoming) -> Watch:
+        """Look at a message that goes to a person; answer it only where no person must be waited for."""
 
     def forget(self, conversation: str) -> None:
         """Delete the conversation, with the commit of the state's unit."""
@@ -79,8 +79,11 @@ class Desk:
     :meth:`receive` stores; :meth:`open` begins to work; :meth:`close` stops after the step in hand.
     """
 
-    def __init__(self, bot: Bot, assistant: Assistant, state: State, words: Words) -> None:
-        """Read what an earlier process left; nothing is handled before :meth:`open`."""
+    def __init__(self, bot: Bot, assistant: Assistant, state: State, words: Words, desks: Desks | None = None) -> None:
+        """Read what an earlier process left; nothing is handled before :meth:`open`.
+
+        ``desks`` are those of the staff; without them nobody is handed over to a person.
+        """
         self.inbox = Inbox(state)
         self.reminders = Reminders(state)
         self.counts = Counts(state)
@@ -89,13 +92,14 @@ class Desk:
         self._assistant = assistant
         self._state = state
         self._words = words
+        self._people = People(desks, state, self.inbox, assistant, self._me) if desks else None
         self._outage = Outage("sending")
         self._key = state.key_for("buttons")
         self._left_over = self.inbox.left_over()
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._clicks: set[asyncio.Task[None]] = set()
-        self._groups: dict[int, float] = {}
-        self._albums: dict[str, str] = {}
+        self._groups = Groups(words.write_in_private)
+        self._albums = Albums()
         self._open = False
 
     # -- coming in -----------------------------------------------------------------------------------------------
@@ -115,10 +119,13 @@ class Desk:
             if number is None:
                 log.info("telegram.no_update")
                 continue
-            update = parse(raw, self._me)
+            update = (self._people and self._people.read(raw)) or parse(raw, self._me)
             if isinstance(update, Ignored):
                 log.debug("telegram.ignored", update_id=number, reason=update.reason)
                 clicks.append(update.callback)
+            elif isinstance(update, staff.StaffUpdate):
+                assert self._people is not None
+                entries.append(Entry(number, self._people.queue(update), staff.to_json(update)))
             else:
                 chat = self._state.pseudonym("telegram", update.chat)
                 entries.append(Entry(number, chat, to_json(update)))
@@ -129,15 +136,18 @@ class Desk:
                 self._acknowledge(callback)
 
     def remind(self) -> None:
-        """Answer the wishes to be written to whose day has come.
+        """Answer the wishes to be written to whose day has come, and see to the talks with staff.
 
         Raises:
             sqlite3.Error: nothing was changed; the wishes wait.
         """
         with self._state.transaction():
             chats = self.inbox.add(self.reminders.take_due())
+        if self._people is not None:
+            self._people.tick()
         if self._open:
             self._work_on(chats)
+            self._wake()
 
     def open(self) -> None:
         """Telegram can be reached: begin with what waits."""
@@ -172,9 +182,14 @@ class Desk:
             if chat not in self._tasks:
                 self._tasks[chat] = asyncio.create_task(self._work_off(chat))
 
+    def _wake(self) -> None:
+        """Begin with what was put into the queues of the talks with staff."""
+        if self._people is not None and self._open:
+            self._work_on(self._people.woken())
+
     def _acknowledge(self, callback: str) -> asyncio.Task[None]:
         """Take the spinner off a pressed button."""
-        task = asyncio.create_task(_answer_callback(self._bot, callback))
+        task = asyncio.create_task(answer_callback(self._bot, callback))
         self._clicks.add(task)
         task.add_done_callback(self._clicks.discard)
         return task
@@ -213,21 +228,26 @@ class Desk:
             del self._tasks[chat]
 
     async def _handle(self, pending: Pending) -> None:
-        if not pending.answered:
+        if self._people is not None and self._people.is_ours(pending.chat):
+            if not pending.answered:
+                self._people.work(pending)
+        elif not pending.answered:
             update = from_json(pending.body)
             click = self._acknowledge(update.callback) if isinstance(update, Said) and update.callback else None
             await self._answer(pending, update)
             if click is not None:
                 await click  # so that it comes before the answer
+        self._wake()
         await self._send(pending)
+        self._wake()
 
     async def _answer(self, pending: Pending, update: Said | Addressed | Blocked) -> None:
         """Bring the update from waiting to answered, in one transaction."""
         if isinstance(update, Blocked):
-            self._forget(pending)
+            self._forget(pending, pending.chat)
         elif isinstance(update, Addressed):
-            self.inbox.answer(pending, self._group_calls(update))
-        elif self._same_album(pending, update):
+            self.inbox.answer(pending, self._groups.calls(update, self._bot.username))
+        elif self._albums.again(pending.chat, update):
             self.inbox.answer(pending, [])
         elif self._crashed_before(pending):
             log.error("telegram.update_given_up", update_id=pending.update_id)
@@ -252,9 +272,13 @@ class Desk:
             channel="telegram",
         )
         with self._state.unit() as unit:
-            arrival = arrival_of(incoming, self._state)
-            answer = self._assistant.turn(incoming) if arrival is None else arrival.turn(self._assistant, incoming)
-            turn = await answer
+            arrival, also = arrival_of(incoming, self._state), _nothing
+            if arrival is not None:
+                turn = await arrival.turn(self._assistant, incoming)
+            elif self._people is not None:
+                turn, also = await self._people.turn(incoming, said)
+            else:
+                turn = await self._assistant.turn(incoming)
             calls = render(
                 turn.replies,
                 said.chat,
@@ -262,14 +286,21 @@ class Desk:
                 said.pressed,
             )
             if turn.forget:
-                self._commit_forgetting(unit, pending, said.chat, calls)
+                self._commit_forgetting(unit, pending, said.chat, calls, also)
             else:
-                unit.commit(lambda: self._commit_answer(pending, said, turn, calls, arrival))
+                unit.commit(lambda: self._commit_answer(pending, said, turn, calls, arrival, also))
         log.info("telegram.answered", update_id=pending.update_id, calls=len(calls))
 
     def _commit_answer(
-        self, pending: Pending, said: Said, turn: Turn, calls: list[Call], arrival: Arrival | None
+        self,
+        pending: Pending,
+        said: Said,
+        turn: Turn,
+        calls: list[Call],
+        arrival: Arrival | None,
+        also: Callable[[], None],
     ) -> None:
+        also()
         if arrival is not None:
             self.counts.count(arrival.place, turn.language, "telegram", pending.chat, arrival.known)
         if turn.remind_days is not None:
@@ -281,9 +312,13 @@ class Desk:
             return Press(said.intent, said.entities)
         if said.callback is None:
             return None
-        return read(self._key, conversation, said.token or "") or Press("old_button", {})
+        press = read(self._key, conversation, said.token or "") or Press("old_button", {})
+        # A button of a talk with staff, from before the operator took the desks away.
+        return Press("old_button", {}) if self._people is None and press.intent in PRESSES else press
 
-    def _commit_forgetting(self, unit: Unit, pending: Pending, chat_id: int, calls: list[Call]) -> None:
+    def _commit_forgetting(
+        self, unit: Unit, pending: Pending, chat_id: int, calls: list[Call], also: Callable[[], None]
+    ) -> None:
         """She asked to be forgotten: our messages go from her chat before the last one says so."""
         numbers = self.inbox.sent(pending.chat)
         batches = [numbers[at : at + DELETE_AT_ONCE] for at in range(0, len(numbers), DELETE_AT_ONCE)]
@@ -292,6 +327,7 @@ class Desk:
         last = [Call("sendMessage", _without(call.params, "message_id"), remember=False) for call in calls]
 
         def extra() -> None:
+            also()
             self.reminders.forget(pending.chat)
             self.inbox.forget_sent(pending.chat)
             self.inbox.answer(pending, [*deletes, *last])
@@ -311,45 +347,21 @@ class Desk:
         self._left_over.discard(pending.update_id)
         return self.inbox.count_attempt(pending.update_id) > ATTEMPTS
 
-    def _same_album(self, pending: Pending, said: Said) -> bool:
-        """Ten photos sent at once are one message to her, so they get one answer (unless one has a caption)."""
-        if said.album is None or said.intent != "unsupported":
-            return False
-        known = self._albums.pop(pending.chat, None) == said.album
-        self._albums[pending.chat] = said.album
-        while len(self._albums) > 1000:
-            del self._albums[next(iter(self._albums))]
-        return known
-
-    def _group_calls(self, update: Addressed) -> list[Call]:
-        """In a group, only ask to write in private, and that seldom: what is said there, others read."""
-        username = self._bot.username
-        if not update.certain and username.lower() not in update.names:
-            return []
-        now = time.monotonic()
-        self._groups = {chat: at for chat, at in self._groups.items() if now - at < GROUP_PAUSE}
-        if update.chat in self._groups:
-            return []
-        self._groups[update.chat] = now
-        reply = self._words.write_in_private(update.language, username)
-        return [
-            Call(call.method, call.params, remember=False)
-            for call in render([reply], update.chat, lambda press: "", None)
-        ]
-
     # -- going out -----------------------------------------------------------------------------------------------
 
     async def _send(self, pending: Pending) -> None:
         """Send what is committed, one call after the other; each is deleted when Telegram has confirmed it."""
-        for outgoing in self.inbox.outgoing(pending.update_id):
-            tries = 0
+        if pending.answered and not self.inbox.outgoing(pending.update_id):
+            self.inbox.finish(pending.update_id)  # what was left was for somebody who is gone
+        # Asked anew each time: "forget me" may have erased the rest meanwhile.
+        while waiting := self.inbox.outgoing(pending.update_id):
+            outgoing, tries = waiting[0], 0
             while True:
                 try:
-                    message_id = await deliver(self._bot, outgoing.call)
+                    number = await deliver(self._bot, outgoing.call)
                     break
-                except Gone:
-                    log.info("telegram.chat_gone", update_id=pending.update_id)
-                    self._forget(pending)
+                except Gone as gone:
+                    self._gone(pending, outgoing, gone)
                     return
                 except TelegramError as error:
                     self._outage.begins(error)
@@ -358,45 +370,37 @@ class Desk:
                     await asyncio.sleep(wait_after(error, tries))
                     tries += 1
             self._outage.over()
-            self.inbox.confirm(pending, outgoing, message_id)
+            with self._state.transaction():
+                self.inbox.confirm(pending, outgoing, number)
+                if self._people is not None:
+                    self._people.made(pending, outgoing, number)
 
-    def _forget(self, pending: Pending) -> None:
+    def _gone(self, pending: Pending, outgoing: Outgoing, gone: Gone) -> None:
+        """Nobody can be reached there: her chat, or a group of the staff."""
+        ours = self._people is not None and self._people.is_ours(pending.chat)
+        if self._people is not None and ours and outgoing.call.chat is None:
+            self._people.lost(pending, outgoing, gone.topic_only)
+        else:
+            log.info("telegram.chat_gone", update_id=pending.update_id)
+            self._forget(pending, outgoing.call.chat or pending.chat)
+
+    def _forget(self, pending: Pending, chat: str) -> None:
         """She blocked the bot: delete the conversation and everything that was on its way to her."""
         with self._state.unit() as unit:
-            self._assistant.forget(pending.chat)
+            self._assistant.forget(chat)
 
             def extra() -> None:
-                self.reminders.forget(pending.chat)
-                self.inbox.drop_chat(pending.chat)
+                self.reminders.forget(chat)
+                self.inbox.drop_chat(chat)
+                if self._people is not None:
+                    self._people.forget(chat, "gone")
                 self.inbox.finish(pending.update_id)
 
             unit.commit(extra)
 
 
-@contextlib.asynccontextmanager
-async def typing(bot: Bot, chat_id: int) -> AsyncIterator[None]:
-    """Show "typing" in the chat while the block runs, if it takes longer than half a second."""
-
-    async def show() -> None:
-        await asyncio.sleep(TYPING_AFTER)
-        while True:
-            with contextlib.suppress(TelegramError):  # a courtesy: the answer itself is what matters
-                await bot.send_chat_action(chat_id, ChatAction.TYPING)
-            await asyncio.sleep(TYPING_AGAIN)
-
-    task = asyncio.create_task(show())
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
-async def _answer_callback(bot: Bot, callback: str) -> None:
-    # Too old after some minutes, or Telegram is away: then the spinner has stopped by itself.
-    with contextlib.suppress(TelegramError, TimeoutError):
-        async with asyncio.timeout(10):
-            await bot.answer_callback_query(callback)
+def _nothing() -> None:
+    """Nothing more to write."""
 
 
 def _without(params: dict[str, Any], name: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from bot.channels.telegram_client import Client, Outage, build, wait_after
 from bot.channels.telegram_desk import Assistant, Desk, Words
 from bot.channels.telegram_poll import poll
 from bot.logs import where
+from bot.people.desks import load_desks
 from bot.privacy.state import State, StateError
 from bot.settings import Settings
 
@@ -45,7 +46,8 @@ class TelegramService:
         self._settings = settings
         self._client = build(settings)
         self._outage = Outage("receiving")
-        self.desk = Desk(self._client.bot, assistant, state, words)
+        desks = load_desks(settings.desks) if settings.desks else None
+        self.desk = Desk(self._client.bot, assistant, state, words, desks)
         self._tasks = tuple(asyncio.create_task(work) for work in (self._supervise(), self._purge(), self._remind()))
 
     async def stop(self) -> None:

@@ -24,7 +24,7 @@ from bot.people.jobs import work
 from bot.people.office import STAFF, Office
 from bot.people.staff import GroupChanged, StaffSaid, StaffUpdate, from_json, read
 from bot.people.topic import staff_said
-from bot.people.words import ASK, END, LEAVE, PRESSES, SHARE, for_her, when
+from bot.people.words import ASK, END, LEAVE, PRESSES, for_her, when
 from bot.privacy.state import State
 from bot.turns import Incoming, Turn, Watch, Wish
 from bot.wording import DEFAULT, Reply, served

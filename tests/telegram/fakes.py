@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable
 
 from bot.privacy.state import State
-from bot.turns import Incoming, Turn
+from bot.turns import Incoming, Turn, Watch
 from bot.wording import Button, Press, Reply
 
 Answer = Callable[[Incoming], Awaitable[Turn] | Turn]
@@ -60,6 +60,10 @@ class FakeAssistant:
         finally:
             self.at_once -= 1
             self._busy.discard(conversation)
+
+    async def watch(self, incoming: Incoming) -> Watch:
+        """Find danger in the word, as in "HELP"."""
+        return Watch(await self.turn(incoming), True) if "HELP" in (incoming.text or "") else Watch()
 
     def forget(self, conversation: str) -> None:
         """Delete the conversation."""

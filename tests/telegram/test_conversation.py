@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels import telegram_desk
+from bot.channels import telegram_courtesies
 from bot.channels.telegram_updates import COMMANDS, KINDS
 from bot.turns import Incoming, Turn
 from bot.wording import Button, Press, Reply
@@ -92,8 +92,8 @@ async def test_an_edit_that_changes_nothing_is_done(bot: Bot) -> None:
 
 
 async def test_typing_is_shown_when_a_turn_takes_long(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(telegram_desk, "TYPING_AFTER", 0.05)
-    monkeypatch.setattr(telegram_desk, "TYPING_AGAIN", 0.1)
+    monkeypatch.setattr(telegram_courtesies, "TYPING_AFTER", 0.05)
+    monkeypatch.setattr(telegram_courtesies, "TYPING_AGAIN", 0.1)
     bot.assistant.slow = 0.3
     bot.telegram.say(7, "hello")
     await bot.answers(7, 1)
@@ -173,7 +173,7 @@ async def test_a_group_is_asked_once_in_ten_minutes(bot: Bot, monkeypatch: pytes
     await bot.answers(7, 1)
     await bot.settled()
     assert len(bot.telegram.texts(GROUP)) == 1
-    monkeypatch.setattr(telegram_desk, "GROUP_PAUSE", 0.0)
+    monkeypatch.setattr(telegram_courtesies, "GROUP_PAUSE", 0.0)
     bot.telegram.say(GROUP, "/help")
     await bot.answers(GROUP, 2)
 
