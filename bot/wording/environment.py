@@ -44,6 +44,10 @@ _SHORT_NAMES = {
 }
 
 
+#: Languages whose full stop brings its own space (。).
+_WITHOUT_SPACES = frozenset(("zh", "ja"))
+
+
 @cache
 def environment(language: str) -> SandboxedEnvironment:
     """Return the environment in which templates of a language are rendered."""
@@ -66,7 +70,7 @@ def helpers(language: str) -> Mapping[str, Callable[..., str]]:
     """Return the functions that turn typed values into words of a language.
 
     ``t(sentence)``, ``country(iso)``, ``language(tag)``, ``money(value)``, ``day(iso_date)``, ``number(n)``,
-    ``percent(n)``, ``phone(number)``.
+    ``percent(n)``, ``phone(number)``, and ``gap()``, what stands between two sentences.
     """
     entry = languages()[language]
     locale, words = entry.locale, catalogue(language)
@@ -113,4 +117,5 @@ def helpers(language: str) -> Mapping[str, Callable[..., str]]:
         "number": number,
         "percent": percent,
         "phone": phone,
+        "gap": lambda: "" if entry.locale.language in _WITHOUT_SPACES else " ",
     }
