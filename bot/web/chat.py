@@ -93,7 +93,7 @@ async def turn(request: Request, form: Form) -> Response:
     if told.hidden:
         response, told_as = _hidden(request, told), "page"
     elif talk.hidden:
-        response, told_as = _page(request, told, said), "page"
+        response, told_as = _page(request, told, ""), "page"  # not her word: it is hers alone
     elif _wants_part(request) and language == here:
         response, told_as = page(request, "chat_turn.html.j2", **_shown(told, said)), "turn"
     else:
