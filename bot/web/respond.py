@@ -98,7 +98,8 @@ def page(
 
 def language_of(request: Request) -> str:
     """The language of a page: that of its address, else what the browser prefers and we speak."""
-    return served(request.path_params.get("lang")) or preferred(request.headers.get("accept-language", ""))
+    tag = request.url.path.split("/")[1]  # read here: a refused address has no parameters of a route
+    return tag if tag in languages() else preferred(request.headers.get("accept-language", ""))
 
 
 def preferred(header: str) -> str:
@@ -288,7 +289,7 @@ def _below(request: Request) -> str:
 
 def _other_language(request: Request, tag: str) -> str:
     """The same page in another language. The answer to a form has the address of its form, which is what is shown."""
-    if "lang" not in request.path_params:
+    if request.url.path.split("/")[1] not in languages():
         return f"/{tag}/"
     query = request.url.query if request.method == "GET" else ""
     return f"/{tag}{_below(request)}" + (f"?{query}" if query else "")
