@@ -102,8 +102,8 @@ def poster(
     """Write posters and stickers to print, and the codes alone.
 
     For each station: a page for each size (open it in a browser and print it without margins), the code as SVG and as
-    PNG; and one page with all stations for each size. SAFEMIGRATION_BOT_NAME and SAFEMIGRATION_WEB_URL say where the codes
-    lead.
+    PNG; and one page with all stations for each size. Where the codes lead is set by SAFEMIGRATION_BOT_NAME and
+    SAFEMIGRATION_WEB_URL.
     """
     one = _chosen(name)[0]
     places = _places(one, station)

@@ -97,8 +97,12 @@ def page(
 
 
 def language_of(request: Request) -> str:
-    """The language of a page: that of its address, else what the browser prefers and we speak."""
-    tag = request.url.path.split("/")[1]  # read here: a refused address has no parameters of a route
+    """The language of a page: that of its address, else what the browser prefers and we speak.
+
+    A page that answers in another language than its address sets ``request.path_params["lang"]`` (chat, landing).
+    """
+    # a refused address has no parameters of a route
+    tag = request.path_params.get("lang") or request.url.path.split("/")[1]
     return tag if tag in languages() else preferred(request.headers.get("accept-language", ""))
 
 
