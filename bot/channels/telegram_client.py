@@ -30,10 +30,6 @@ Bot = ExtBot  # type: ignore[type-arg]
 BACK_OFF = (1.0, 30.0)
 
 
-#: Calls a group takes, and in how many seconds (Telegram's own limit); above it a call waits here.
-GROUP_RATE = (20, 60.0)
-
-
 class Gone(Exception):
     """The chat cannot be reached any more: the person blocked the bot or deleted her account, or a group sent it away.
 
@@ -63,7 +59,7 @@ def build(settings: Settings) -> Client:
         .base_url(f"{settings.telegram_api_url.rstrip('/')}/bot")
         .updater(None)
         .job_queue(None)
-        .rate_limiter(AIORateLimiter(group_max_rate=GROUP_RATE[0], group_time_period=GROUP_RATE[1], max_retries=5))
+        .rate_limiter(AIORateLimiter(max_retries=5))
         # A sending that we give up too early comes twice: Telegram had taken it. Its slow minutes are waited for.
         .connect_timeout(10)
         .read_timeout(30)

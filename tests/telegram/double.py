@@ -19,6 +19,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from tests.telegram.double_forum import Forum
 from tests.telegram.double_rules import Refused, read_params
 
 TOKEN = "42:double"
@@ -46,7 +47,7 @@ class Fault:
     cut: str = ""
 
 
-class Double:
+class Double(Forum):
     """The server, its chats, and what tests ask of them.
 
     Attributes:
@@ -58,6 +59,7 @@ class Double:
     """
 
     def __init__(self, port: int = 0) -> None:
+        super().__init__()
         self.port = port
         self.calls: list[Recorded] = []
         self.chats: dict[int, dict[int, dict[str, Any]]] = defaultdict(dict)
@@ -312,6 +314,7 @@ class Double:
         chat = int(params["chat_id"])
         if chat in self.blocked:
             raise Refused("bot was blocked by the user", 403)
+        self.check_topic(params)
         return chat
 
     def _show(self, chat: int, number: int, params: dict[str, Any]) -> dict[str, Any]:
@@ -319,6 +322,7 @@ class Double:
         message = {"message_id": number, "date": int(time.time()), "chat": where, "from": ME, "text": params["shown"]}
         if "reply_markup" in params:
             message["reply_markup"] = params["reply_markup"]
+        message |= self.shown_in(chat, number, params)
         self.chats[chat][number] = {**message, "raw": params["text"]}
         return message
 
