@@ -16,6 +16,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from jinja2.sandbox import SandboxedEnvironment
 
 from bot.wording.catalogues import catalogue
+from bot.wording.digits import own_digits
 from bot.wording.languages import languages
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -91,16 +92,18 @@ def helpers(language: str) -> Mapping[str, Callable[..., str]]:
             value["amount"], value["currency"], cents, locale=locale, currency_digits=False, format_type="name"
         )
         period = value.get("period")
-        return words.gettext(_PERIODS[period]).format(amount=amount) if period else amount
+        shown = words.gettext(_PERIODS[period]).format(amount=amount) if period else amount
+        return own_digits(shown, locale)
 
     def day(date: str | dt.date) -> str:
-        return format_date(dt.date.fromisoformat(date) if isinstance(date, str) else date, "long", locale=locale)
+        read = dt.date.fromisoformat(date) if isinstance(date, str) else date
+        return own_digits(format_date(read, "long", locale=locale), locale)
 
     def number(value: float) -> str:
-        return format_decimal(value, locale=locale)
+        return own_digits(format_decimal(value, locale=locale), locale)
 
     def percent(value: float) -> str:
-        return format_percent(value / 100, locale=locale)
+        return own_digits(format_percent(value / 100, locale=locale), locale)
 
     def phone(text: str) -> str:
         shown = text
