@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import re
 import signal
 import socket
 import sqlite3
@@ -135,6 +137,40 @@ def test_an_address_that_is_not_ours_is_not_called_taken(
     assert "taken" not in result.stderr
 
 
+def test_a_taken_port_of_the_pages_is_named_too(taken: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    _never_load(monkeypatch)
+    monkeypatch.setenv("SAFEMIGRATION_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("SAFEMIGRATION_PORT", str(_free()))
+    monkeypatch.setenv("SAFEMIGRATION_WEB_PORT", str(taken))
+    mend = "Stop it, or set SAFEMIGRATION_WEB_PORT to another number. Or start it with --no-web."
+    refused(run(serve, "--no-chat"), f"127.0.0.1:{taken} is taken by another program.", mend)
+    with pytest.raises(AssertionError, match="loaded"):  # without the pages their port is of no matter
+        raise run(serve, "--no-chat", "--no-web").exception or RuntimeError
+
+
+def test_one_port_for_both_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    _never_load(monkeypatch)
+    monkeypatch.setenv("SAFEMIGRATION_STATE", str(tmp_path / "state"))
+    port = str(_free())
+    monkeypatch.setenv("SAFEMIGRATION_PORT", port)
+    monkeypatch.setenv("SAFEMIGRATION_WEB_PORT", port)
+    refused(run(serve, "--no-chat"), "are the same", "Give them different numbers.")
+
+
+@pytest.mark.parametrize(("secret", "status"), [(None, 404), ("secret", 401)])
+async def test_the_way_in_for_the_pages_is_there_only_with_a_secret(
+    secret: str | None, status: int, assistant: Assistant, tmp_path: Path
+) -> None:
+    app = application(assistant, Settings(tmp_path), with_chat=False, secret=secret)
+    async with running(app) as url, httpx.AsyncClient() as http:
+        assert (await http.post(f"{url}/web/turn", json={})).status_code == status
+
+
+def _free() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
 def _never_load(monkeypatch: pytest.MonkeyPatch) -> None:
     def load(state: State) -> Any:
         raise AssertionError("loaded")
@@ -147,24 +183,29 @@ def _never_load(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
+    return _free()
 
 
-def test_the_real_program_becomes_healthy_and_ends_on_sigterm(port: int, tmp_path: Path) -> None:
-    state = tmp_path / "state"
+def test_the_real_program_talks_through_both_processes_and_ends_on_sigterm(port: int, tmp_path: Path) -> None:
+    state, pages = tmp_path / "state", _free()
     process = subprocess.Popen(
         [str(PROGRAM), "serve", "--no-chat"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env=environment(state, SAFEMIGRATION_PORT=str(port)),
+        env=environment(state, SAFEMIGRATION_PORT=str(port), SAFEMIGRATION_WEB_PORT=str(pages)),
         cwd=tmp_path,
     )
     try:
-        health = _healthy(process, port)
-        assert health["assistant"] == "ready"
+        assert _healthy(process, port)["assistant"] == "ready"
+        assert _healthy(process, pages) == {"web": "ready"}
+        with httpx.Client(base_url=f"http://127.0.0.1:{pages}", trust_env=False, timeout=30) as her:
+            _talk(her)
+        before = _child(process)
+        os.kill(before, signal.SIGKILL)
+        assert _healthy(process, pages) == {"web": "ready"}
+        assert _child(process) != before, "started again"
         process.send_signal(signal.SIGTERM)
         out, _ = process.communicate(timeout=20)
     finally:
@@ -172,14 +213,19 @@ def test_the_real_program_becomes_healthy_and_ends_on_sigterm(port: int, tmp_pat
         process.wait()
     assert process.returncode == 0, out
     assert f"Health: http://127.0.0.1:{port}/health" in out
+    assert f"pages on http://127.0.0.1:{pages}/" in out
+    assert "web.ended" in out
     assert "Traceback" not in out
+    assert "CANARY" not in out
+    with pytest.raises(httpx.TransportError):
+        httpx.get(f"http://127.0.0.1:{pages}/health", trust_env=False)
     assert sorted(path.name for path in state.iterdir()) == ["bot.sqlite3", "key"], "closed: no log is left"
 
 
 def test_the_real_program_ends_with_its_chat_and_keeps_nothing(port: int, tmp_path: Path) -> None:
     state = tmp_path / "state"
     done = subprocess.run(
-        [str(PROGRAM), "serve", "--chat"],
+        [str(PROGRAM), "serve", "--chat", "--no-web"],
         input="check my journey\nno\n/quit\n",
         capture_output=True,
         text=True,
@@ -193,6 +239,39 @@ def test_the_real_program_ends_with_its_chat_and_keeps_nothing(port: int, tmp_pa
     opened = State(state)
     assert opened.conversations() == []
     opened.close()
+
+
+def _talk(her: httpx.Client) -> None:
+    """Hold a talk on the chat page, by forms: danger, a button, the end."""
+    page = her.get("/en/chat")
+
+    def send(**fields: str) -> str:
+        nonlocal page
+        token = re.search(r'name="csrf" value="(\w+)"', page.text)
+        assert token
+        page = her.post("/en/chat", data={"csrf": token[1], **fields})
+        assert page.status_code == 200
+        return page.text
+
+    assert 'href="tel:999"' in send(text="I am in Malaysia, CANARY beats me, help")
+    asked = send(choice="risk_check")
+    assert "Question 1 of 9" in asked
+    button = re.search(r'name="token" value="([^"]+)">No<', asked)
+    assert button
+    assert "Question 2 of 9" in send(token=button[1])
+    assert "Question 2 of 9" in send(token=button[1]), "an old button changes nothing"
+    assert "earlier question" in page.text
+    her.cookies.set("talk", f"{'A' * 22}.en.0")
+    assert "earlier question" in send(token=button[1]), "nobody else's button is ours"
+    assert "This chat is erased." in send(end="1")
+
+
+def _child(process: subprocess.Popen[str]) -> int:
+    """The number of the process that runs the pages."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    found = [int(child) for child in children if b"bot.web.child" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    assert len(found) == 1
+    return found[0]
 
 
 def _healthy(process: subprocess.Popen[str], port: int) -> dict[str, str]:
