@@ -25,6 +25,7 @@ from sanic.response import json as json_response
 
 from bot.assistant import Assistant
 from bot.channels.telegram_service import TelegramService
+from bot.people.desks import load_desks
 from bot.privacy.conversations import ConversationStore
 from bot.privacy.state import State
 from bot.settings import Settings
@@ -67,11 +68,14 @@ class TelegramInput(InputChannel):
 
         Raises:
             RasaException: no token.
+            DesksError: the file of the staff's desks has faults.
         """
         if not settings.telegram_token:
             raise RasaException(
                 "TELEGRAM_TOKEN is not set. Get a token from @BotFather and put it into the environment."
             )
+        if settings.desks:
+            load_desks(settings.desks)  # a fault in it ends the start, not the first talk
         self._settings = settings
         self._assistant = assistant
         self._words = words or ChannelWords()

@@ -15,6 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.people.hours import DAYS, Hours, span, week_of
+from bot.settings import SettingsError
 from bot.wording import languages
 from knowledge.kinds import Checker, Report, Shape, check_shape, hint, listed
 from knowledge.places import is_country
@@ -25,7 +26,7 @@ _NAME = re.compile(r"[a-z][a-z0-9-]{0,23}")
 KEEP_HOURS, SILENT_HOURS, WAIT_MINUTES, ALARM_MINUTES = 72, 24, 15, 60
 
 
-class DesksError(Exception):
+class DesksError(SettingsError):
     """The file of desks cannot be used. The message names file, line and mend of every fault."""
 
 

@@ -7,6 +7,7 @@ tells of what failed. Nothing here sends anything: calls go into the inbox like 
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
@@ -25,7 +26,7 @@ from bot.people.office import STAFF, Office
 from bot.people.staff import GroupChanged, StaffSaid, StaffUpdate, from_json, read
 from bot.people.topic import staff_said
 from bot.people.words import ASK, END, LEAVE, PRESSES, for_her, when
-from bot.privacy.state import State
+from bot.privacy.state import State, StateError
 from bot.turns import Incoming, Turn, Watch, Wish
 from bot.wording import DEFAULT, Reply, served
 
@@ -225,8 +226,24 @@ class People:
 
     def work(self, pending: Pending) -> None:
         """Bring what waits in a queue of ours from waiting to answered, in one transaction."""
-        with self.office.state.transaction():
-            self.office.inbox.answer(pending, self._calls(pending))
+        try:
+            with self.office.state.transaction():
+                self.office.inbox.answer(pending, self._calls(pending))
+        except (sqlite3.Error, StateError):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever fails, nobody waits for words that were lost
+            log.error("people.failed", error=where(error))
+            with self.office.state.transaction():
+                self.office.inbox.answer(pending, self._apologies(pending))
+
+    def _apologies(self, pending: Pending) -> list[Call]:
+        """Tell the one whose words did not get through."""
+        case = self._case_of(pending)
+        if case is None:
+            return []
+        if pending.body["is"] == "StaffSaid":
+            return self.office.note(case, "not_sent")
+        return self.office.tell(case, "failed") if pending.body.get("do") == "relay" else []
 
     def _calls(self, pending: Pending) -> list[Call]:
         if pending.body["is"] == "Job":
@@ -236,6 +253,9 @@ class People:
             self._group_changed(update)
             return []
         return staff_said(self.office, update)
+
+    def _case_of(self, pending: Pending) -> Case | None:
+        return None if pending.chat == STAFF else self.office.cases.get(int(pending.chat.removeprefix("case:")))
 
     def _group_changed(self, update: GroupChanged) -> None:
         self.office.mark(update.group, update.usable)
@@ -250,7 +270,7 @@ class People:
             return
         group = int(outgoing.call.params["chat_id"])
         self.office.mark(group, True)
-        case = self.office.cases.get(int(pending.chat.removeprefix("case:")))
+        case = self._case_of(pending)
         if case is None or case.about.group != group:  # forgotten or moved meanwhile: nobody's topic any more
             self.office.put(STAFF, "drop", group=group, topics=[[group, number]], html=None)
             return
@@ -270,7 +290,7 @@ class People:
             if not topic_only:
                 self.office.mark(group, False)
             self.office.inbox.finish(pending.update_id)
-            case = self.office.cases.get(int(pending.chat[5:])) if pending.chat != STAFF else None
+            case = self._case_of(pending)
             if case is not None and case.about.group == group and case.open:
                 self.office.lose(case)
 

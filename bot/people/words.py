@@ -47,6 +47,7 @@ _CHOICES: dict[str, tuple[dict[str, Any], ...]] = {
     "text_only": (_END,),
     "no_talk": (_AGAIN, _MENU),
     "missed": (_AGAIN, _MENU),
+    "failed": (_DANGER, _END),
     "danger": (_DANGER,),
 }
 #: The states in which a number is named.
