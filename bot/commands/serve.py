@@ -18,6 +18,7 @@ import typer
 from bot.commands.common import fail, load_assistant
 from bot.commands.web_child import child_environment, keep_running, loopback
 from bot.logs import where
+from bot.people.desks import load_desks
 from bot.privacy.state import State, StateError
 from bot.settings import Settings
 from bot.web.settings import WebSettings
@@ -47,6 +48,8 @@ def serve(
     """
     settings, pages = Settings.from_env(), WebSettings.from_env()
     with_chat = sys.stdin.isatty() if chat is None else chat
+    if settings.desks:
+        load_desks(settings.desks)  # a fault in the file is told before training, which takes its time
     _try_port(settings.host, settings.port, "SAFEMIGRATION")
     if web:
         _try_port(pages.host, pages.port, "SAFEMIGRATION_WEB", " Or start it with --no-web.")
