@@ -20,7 +20,7 @@ def web() -> None:
     SAFEMIGRATION_WEB_SECRET.
     """
     settings = WebSettings.from_env()
-    listening = _listen(settings.host, settings.port)
+    listening = listen(settings.host, settings.port)
     server = uvicorn.Server(
         uvicorn.Config(
             application(settings),
@@ -37,7 +37,7 @@ def web() -> None:
     server.run(sockets=[listening])
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
     """A socket that listens there, or the end of the command with the mend: before anything else is loaded."""
     try:
         family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]

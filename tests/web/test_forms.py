@@ -99,7 +99,7 @@ def test_the_agency_form_offers_every_register(visitor: Visitor) -> None:
 
 
 def test_a_journey_step_by_step_says_the_same_as_on_one_page(visitor: Visitor) -> None:
-    said = {name: answer for name, answer in zip(FACTORS, ("yes", "no", "skip") * 3, strict=True)}
+    said = dict(zip(FACTORS, ("yes", "no", "skip") * 3, strict=True))
     sheet = Sheet(visitor.fill("/en/journey", step="one"))
     asked = []
     while "What this check cannot know" not in sheet.words:
