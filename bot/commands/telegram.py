@@ -10,12 +10,13 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 from telegram import Bot, BotCommand
-from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.inbox import Inbox
 from bot.channels.telegram_updates import ALLOWED_UPDATES
 from bot.commands.common import fail, print_json
 from bot.logs import configure
+from bot.people.desks import Desks, load_desks
 from bot.privacy.state import State
 from bot.settings import Settings
 from bot.wording import DEFAULT, label, languages, text
@@ -102,6 +103,20 @@ def set_profile() -> None:
         print(line)
 
 
+@telegram.command()
+def desks() -> None:
+    """Check the file of the staff's desks, and in each group whether the bot may do its work there."""
+    settings = _settings()
+    if settings.desks is None:
+        fail("SAFEMIGRATION_DESKS is not set.", "Set it to your file of desks; docs/people.md tells how to make one.")
+    book = load_desks(settings.desks)
+    problems = asyncio.run(_with_bot(settings, lambda bot: _desks(bot, book)))
+    for desk in book.desks:
+        print(f"{desk.name}: {'; '.join(problems[desk.name]) or 'all is well'}")
+    if any(problems.values()):
+        raise typer.Exit(1)
+
+
 @dataclass(frozen=True)
 class Profile:
     """What Telegram shows of the bot in one language.
@@ -154,6 +169,27 @@ async def _status(bot: Bot) -> dict[str, Any]:
         "waiting_at_telegram": info.pending_update_count,
         "last_error": info.last_error_message,
     }
+
+
+async def _desks(bot: Bot, book: Desks) -> dict[str, list[str]]:
+    """What is wrong at each desk, with its mend."""
+    found: dict[str, list[str]] = {}
+    for desk in book.desks:
+        where = {"chat_id": desk.group}
+        try:
+            group = await bot.do_api_request("getChat", api_kwargs=where)
+            member = await bot.do_api_request("getChatMember", api_kwargs={**where, "user_id": bot.id})
+        except (BadRequest, Forbidden) as error:
+            found[desk.name] = [f"the bot is not in this group ({error.message}): add it, and look at the number"]
+            continue
+        found[desk.name] = [] if group.get("is_forum") else ["this group has no topics: turn them on in its settings"]
+        if member.get("status") != "administrator":
+            found[desk.name].append("the bot is no administrator here: make it one")
+            continue
+        rights = {"can_manage_topics": "Manage topics", "can_delete_messages": "Delete messages"}
+        missing = [name for right, name in rights.items() if not member.get(right)]
+        found[desk.name] += [f"the bot lacks the right '{name}': give it" for name in missing]
+    return found
 
 
 async def _set_profile(bot: Bot) -> list[str]:

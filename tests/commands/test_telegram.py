@@ -131,3 +131,23 @@ async def test_what_telegram_refuses_is_said_without_the_token(double: Double, m
         assert result.exit_code == 2
         assert "43:wrong" not in result.output
         assert "Traceback" not in result.output
+
+
+async def test_the_desks_are_looked_at_in_every_group(
+    double: Double, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "desks.yml"
+    groups = {"well": -1001, "poor": -1002, "away": -1003}
+    entries = "".join(f"  {name}: {{group: {group}, languages: [en]}}\n" for name, group in groups.items())
+    path.write_text(f"desks:\n{entries}", encoding="utf-8")
+    assert (await run("desks")).exit_code == 2
+    monkeypatch.setenv("SAFEMIGRATION_DESKS", str(path))
+    double.forum(-1001)
+    double.forum(-1002)
+    double.rightless.add(-1002)
+    done = await run("desks")
+    assert done.exit_code == 1
+    lines = done.stdout.splitlines()
+    assert lines[0] == "well: all is well"
+    assert "Manage topics" in lines[1]
+    assert "not in this group" in lines[2]

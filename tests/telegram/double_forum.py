@@ -93,6 +93,19 @@ class Forum:
         self.topics[group][thread] = params["name"]
         return {"message_thread_id": thread, "name": params["name"], "icon_color": 7322096}
 
+    async def _do_get_chat(self, params: dict[str, Any], method: str) -> Any:
+        self.check_topic(params)
+        group = int(params["chat_id"])
+        if group not in self.topics:
+            raise Refused("chat not found")
+        return {"id": group, "type": "supergroup", "is_forum": True, "title": "Staff"}
+
+    async def _do_get_chat_member(self, params: dict[str, Any], method: str) -> Any:
+        group = int(params["chat_id"])
+        user = {"id": params["user_id"], "is_bot": True, "first_name": "Safe migration"}
+        rights = {"can_manage_topics": group not in self.rightless, "can_delete_messages": True}
+        return {"status": "administrator", "user": user, **rights}
+
     async def _do_delete_forum_topic(self, params: dict[str, Any], method: str) -> Any:
         self.check_topic(params)
         group, thread = int(params["chat_id"]), params["message_thread_id"]
