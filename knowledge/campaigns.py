@@ -25,7 +25,6 @@ from knowledge.kinds import (
     is_language,
     listed,
     one_of,
-    sentence,
     territory,
     title,
     url,
@@ -234,7 +233,7 @@ def _note(report: Report, keys: Keys, value: Any) -> None:
 
 
 _SCREEN = one_of(*FIRST_SCREENS)
-_WORDS: Shape = {"headline": (True, words), "line": (True, sentence)}
+_WORDS: Shape = {"headline": (True, words), "line": (True, words)}
 _STATION_SHAPE: Shape = {
     "name": (True, _names),
     "languages": (False, _languages),

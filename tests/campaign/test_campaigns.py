@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from bot.campaign.codes import read
 from knowledge import campaigns as module
 from knowledge import check
 from knowledge.campaigns import FOLDER, campaigns, problems, station
+from knowledge.yamlfile import ROOT
 
 SOUND = """\
 name: {ne: घर छोड्नु अघि, en: Before you leave}
@@ -89,6 +92,15 @@ def test_no_stations_and_no_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["B.yml", "a-b.yml", "x.yml", "a234567890123456789012.yml"])
 def test_the_name_of_the_file_stands_in_every_code(tmp_path: Path, name: str) -> None:
     assert "is no id of a campaign" in written(tmp_path, SOUND, name)[0]
+
+
+def test_the_example_of_the_document_is_sound_and_the_documents_code_is_true(tmp_path: Path) -> None:
+    document = (ROOT / "docs" / "campaigns.md").read_text(encoding="utf-8")
+    example = re.search(r"```yaml\n(.*?)```", document, re.DOTALL)
+    assert example
+    assert written(tmp_path, example[1]) == []
+    for code in set(re.findall(r"\bspring-[a-z-]+-[A-Za-z0-9_-]{4}(?=`)", document)):
+        assert read(code) is not None
 
 
 def test_knowledge_check_looks_at_campaigns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
