@@ -34,7 +34,7 @@ log = structlog.get_logger(__name__)
 #: Bytes a request may have: 2000 characters of any script (bot/assistant.py reads no more), and room for the rest.
 BODY_LIMIT = 32_000
 #: Turns that may wait for the assistant at once; one more is asked to come back, so that Telegram is answered too.
-AT_ONCE = 32
+AT_ONCE = 64
 #: What the web process may ask for by name: the buttons of the greeting, which it shows before anything was said.
 CHOICES = frozenset(
     {button.press.intent for button in render("utter_start").buttons if button.press is not None} | {"menu"}

@@ -163,7 +163,8 @@ async def test_the_way_in_for_the_pages_is_there_only_with_a_secret(
 ) -> None:
     app = application(assistant, Settings(tmp_path), with_chat=False, secret=secret)
     async with running(app) as url, httpx.AsyncClient() as http:
-        assert (await http.post(f"{url}/web/turn", json={})).status_code == status
+        for path in ("/web/turn", "/web/forget", "/web/arrival"):
+            assert (await http.post(f"{url}{path}", json={})).status_code == status
 
 
 def _free() -> int:
