@@ -225,6 +225,14 @@ class Blocks(tuple[Block, ...]):
         """What comes after the :attr:`lead`."""
         return Blocks(self[len(self.lead) :])
 
+    def only(self, kind: str) -> Blocks:
+        """The parts of one kind, each once."""
+        return Blocks(dict.fromkeys(block for block in self if block.kind == kind))
+
+    def without(self, kind: str) -> Blocks:
+        """All parts but those of one kind."""
+        return Blocks(block for block in self if block.kind != kind)
+
     @property
     def title(self) -> Markup:
         """The words of the first heading; empty if there is none."""
@@ -260,7 +268,7 @@ def _line(line: str) -> Block:
         shown = Markup('<span aria-hidden="true">📞</span> {}').format(Markup(phone[1]))  # noqa: S704
         return Block("phone", (shown, Markup(phone[2])), escape(digits))  # noqa: S704
     if _SOURCE.fullmatch(line):
-        return Block("source", (Markup(line),))  # noqa: S704
+        return Block("source", (Markup(line.replace("<a ", '<a dir="auto" ')),))  # noqa: S704
     if step := _STEP.fullmatch(line):
         return Block("steps", (Markup(step[1]),))  # noqa: S704
     kind = _MARKS.get(line[:2])

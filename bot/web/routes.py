@@ -24,7 +24,7 @@ Answer = Response | Awaitable[Response]
 Handler = Callable[[Request], Answer]
 FormHandler = Callable[[Request, "Form"], Answer]
 
-#: The largest form, in bytes: an advertisement of a whole page, in a script of three bytes a letter.
+#: The largest form, in bytes: an advertisement of two pages, in a script of which a form makes nine bytes a letter.
 MOST_BYTES = 64_000
 _MOST_FIELDS = 200
 _KIND = "application/x-www-form-urlencoded"

@@ -29,7 +29,6 @@ HEADERS: Mapping[str, str] = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
-    "X-Robots-Tag": "noindex, nofollow",
 }
 _HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
 

@@ -207,6 +207,14 @@ def test_an_answer_card_says_the_same_in_two_languages(visitor: Visitor) -> None
     assert "Read this aloud" not in chinese
 
 
+def test_a_card_read_aloud_in_danger_speaks_of_no_screen(visitor: Visitor) -> None:
+    words = Sheet(visitor.fill("/en/staff/card", language="id", subject="danger", country="QA")).words
+    assert "It is not your fault." in words
+    assert "Let nobody see this" not in words
+    aloud = words.partition("Where it is from")[0]
+    assert "2026" not in aloud  # sources stand below
+
+
 def test_an_answer_card_in_one_language_is_one_column(visitor: Visitor) -> None:
     answer = visitor.fill("/en/staff/card", language="en", subject="danger", country="MY")
     assert answer.text.count('<article class="column"') == 1

@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 import regex
 
+from bot.web.pages.offers import LONGEST
 from bot.web.respond import STATIC, blocks
 from bot.wording import Reply, languages, render
 from knowledge.agency_help import fee_page
@@ -100,6 +101,12 @@ def test_a_page_says_what_the_bot_says(visitor: Visitor) -> None:
     words = html.unescape(visitor.fill("/en/agency", country="PH", wish="person").text)
     for sentence in ("Do not pay this person. Do not give them your passport or papers.", "Do this today:"):
         assert sentence in words
+
+
+def test_the_longest_offer_in_the_widest_letters_is_a_small_page_still(visitor: Visitor) -> None:
+    answer = visitor.fill("/en/offer", offer="ကျွန်ုပ် " * (LONGEST // 9), **{"to": "TH", "from": "MM"})
+    assert answer.status_code == 200
+    _is_sound(answer.text, "en")
 
 
 def test_each_country_has_its_number_at_the_foot(visitor: Visitor) -> None:

@@ -45,7 +45,7 @@ def answer(request: Request, form: Form) -> Response:
 def card(request: Request) -> Response:
     """The card to print or copy: one emergency number, her mission, a hotline at home, room for her own."""
     country, home = _asked(request, "country"), _asked(request, "from")
-    data = {**card_of(country, home, date.today()), "known": country is not None, "page": True}
+    data = {**card_of(country, home, date.today()), "known": country is not None, "page": "read"}
     words = blocks(render("utter_card", data, language_of(request)))
     return page(
         request,
@@ -55,7 +55,7 @@ def card(request: Request) -> Response:
     )
 
 
-def help_reply(need: Need, country: str | None, home: str | None, language: str) -> Reply:
+def help_reply(need: Need, country: str | None, home: str | None, language: str, where: str = "read") -> Reply:
     """What the bot says about whom to ring.
 
     Args:
@@ -63,9 +63,10 @@ def help_reply(need: Need, country: str | None, home: str | None, language: str)
         country: where she is, ISO 3166-1 alpha-2; None if not said.
         home: where she comes from; the same.
         language: BCP 47.
+        where: it is ``read`` on a page, or ``aloud`` to a caller.
     """
     today = date.today()
-    data: dict[str, Any] = {**help_page(need, country, home, today), "page": True}
+    data: dict[str, Any] = {**help_page(need, country, home, today), "page": where}
     if need == "child":
         data["minimum_ages"] = _minimum_ages(country, home, today)
     elif need == "labour":

@@ -88,14 +88,14 @@ def _result(request: Request, form: Form, said: Mapping[str, str]) -> Response:
     steps = render("utter_risk_checklist", {**data, "parts": _STEPS}, language) if data["warnings"] else None
     numbers = card(chosen["to"], chosen["from"], date.today())
     raised = [warning["factor"] for warning in data["warnings"]]
-    tell = render("utter_tell_someone", {**numbers, "agency": None, "page": True}, language)
+    tell = render("utter_tell_someone", {**numbers, "agency": None, "page": "read"}, language)
     return page(
         request,
         "journey_result.html.j2",
         sent=form,
         words=blocks(render("utter_risk_result", {**data, "parts": _RESULT}, language)),
         steps=blocks(steps) if steps else None,
-        card=blocks(render("utter_card", {**numbers, "known": True, "page": True}, language)),
+        card=blocks(render("utter_card", {**numbers, "known": True, "page": "read"}, language)),
         tell=blocks(tell),
         tell_text=_quoted(tell.text),
         raised=raised,

@@ -23,7 +23,7 @@ from knowledge.offers import page as offer_page
 from knowledge.risks import signs
 
 #: The longest offer that is read, in characters; an advertisement of a whole page has about half.
-LONGEST = 6000
+LONGEST = 5000
 
 
 def ask(request: Request) -> Response:

@@ -53,7 +53,7 @@ def _column(tag: str, subject: str, country: str, home: str | None) -> Markup:
         number = data["contact"] or contact_data(best(country, home, "general"), country, today)
     else:
         need = next(one for one in NEEDS if one == subject)
-        forward = help_reply(need, country, home, tag)
+        forward = help_reply(need, country, home, tag, "aloud")
         number = help_page(need, country, home, today)["contact"]
     words = blocks(forward)
     said = {"entries": entries, "missing": missing, "number": number}
@@ -66,9 +66,9 @@ def _column(tag: str, subject: str, country: str, home: str | None) -> Markup:
             name=languages()[tag].name,
             dir=direction(tag),
             title=words.title,
-            aloud=_blocks(parts.aloud(said)) if subject in SECTIONS else words.rest,
+            aloud=_blocks(parts.aloud(said)) if subject in SECTIONS else words.rest.without("source"),
             number=_blocks(parts.number(said)),
-            sources=_blocks(parts.sources(said)),
+            sources=_blocks(parts.sources(said)) if subject in SECTIONS else words.only("source"),
             forward=forward.text,
         )
     )
