@@ -21,12 +21,12 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty
 from sanic.response import json as json_response
 
-from bot.assistant import FORGET
+from bot.assistant import DANGER, FORGET
 from bot.hiding import HIDE
 from bot.logs import where
 from bot.privacy.state import State
 from bot.turns import Incoming, Turn
-from bot.wording import DEFAULT, Press, Reply, render, served
+from bot.wording import DEFAULT, Button, Press, Reply, render, served
 from bot.wording.tokens import read, sign
 
 log = structlog.get_logger(__name__)
@@ -208,13 +208,11 @@ class WebChat:
 
     def _shown(self, reply: Reply, conversation: str) -> dict[str, Any]:
         """Return a reply as JSON data: its buttons hold a token or a link."""
-        rows = [
-            [
-                {"title": button.title, "url": button.url}
-                if button.press is None
-                else {"title": button.title, "token": sign(self._key, conversation, button.press)}
-                for button in row
-            ]
-            for row in reply.rows
-        ]
+        rows = [[self._button(button, conversation) for button in row] for row in reply.rows]
         return {"html": reply.html, "rows": rows}
+
+    def _button(self, button: Button, conversation: str) -> dict[str, Any]:
+        if button.press is None:
+            return {"title": button.title, "url": button.url}
+        token = sign(self._key, conversation, button.press)
+        return {"title": button.title, "token": token, "danger": button.press.intent == DANGER}

@@ -28,8 +28,9 @@ class Choice:
     """A button under an answer: ``token`` goes back to the assistant, ``url`` leads elsewhere."""
 
     title: str
-    token: str | None
-    url: str | None
+    token: str | None = None
+    url: str | None = None
+    danger: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,10 @@ def _told(data: Any) -> Told:
         Said(
             str(reply["html"]),
             tuple(
-                tuple(Choice(str(one["title"]), one.get("token"), one.get("url")) for one in row)
+                tuple(
+                    Choice(str(one["title"]), one.get("token"), one.get("url"), one.get("danger") is True)
+                    for one in row
+                )
                 for row in reply["rows"]
             ),
         )

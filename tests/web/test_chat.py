@@ -90,6 +90,7 @@ def test_the_greeting_offers_what_the_assistant_takes(her: Visitor) -> None:
 def test_a_turn_goes_to_the_assistant_and_comes_back_as_a_page(her: Visitor, behind: Behind) -> None:
     rows = [
         [{"title": "Q & A", "token": 'x"><script>'}, {"title": "Source", "url": "https://example.org/?a=1&b=2"}],
+        [{"title": "Danger", "token": "d", "danger": True}],
     ]
     behind.tell("<b>Head</b>\n• one &amp; two", rows)
     page = say(her, text="<script>alert(1)</script>\nhello")
@@ -104,6 +105,7 @@ def test_a_turn_goes_to_the_assistant_and_comes_back_as_a_page(her: Visitor, beh
     assert 'value="x&#34;&gt;&lt;script&gt;"' in page.text
     assert "Q &amp; A" in page.text
     assert 'href="https://example.org/?a=1&amp;b=2"' in page.text
+    assert '<button name="token" value="d" class="danger">Danger</button>' in page.text
     assert "<h2>Head</h2>" in page.text
     assert str(page.url).endswith("/en/chat"), "no word in an address"
     say(her, token="abc")

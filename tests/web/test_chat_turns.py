@@ -133,14 +133,16 @@ async def test_a_long_text_of_any_script_fits_and_a_flood_does_not(side: Side) -
 async def test_buttons_are_signed_for_one_conversation(side: Side) -> None:
     def answer(incoming: Incoming) -> Turn:
         press = Press("country_guide", {"country": "QA"})
-        rows = ((Button("Qatar", press), Button("Source", url="https://example.org/")),)
+        source = Button("Source", url="https://example.org/")
+        rows = ((Button("Qatar", press), source), (Button("Danger", Press("danger")),))
         return turn(Reply("Which country?", rows))
 
     side.assistant.answer = answer
     (reply,) = (await side.ask(text="rights"))["replies"]
-    ((pressed, link),) = reply["rows"]
+    ((pressed, link), (danger,)) = reply["rows"]
     assert link == {"title": "Source", "url": "https://example.org/"}
-    assert set(pressed) == {"title", "token"}
+    assert set(pressed) == {"title", "token", "danger"}
+    assert (pressed["danger"], danger["danger"]) == (False, True)
     await side.ask(token=pressed["token"])
     assert side.last.press == Press("country_guide", {"country": "QA"})
     for conversation, token in ((OTHERS, pressed["token"]), (HERS, pressed["token"] + "x"), (HERS, "")):
