@@ -22,8 +22,8 @@ from knowledge.campaigns import Campaign, Station
 
 #: White modules around the code: four, as the standard asks.
 _BORDER = 4
-#: Pixels of a module in the picture of the code alone: sharp on an A2 print.
-_PIXELS = 24
+#: Pixels of a module in the picture of the code alone: 850 pixels and more, sharp as wide as a hand.
+_PIXELS = 16
 
 
 class Size(StrEnum):
