@@ -20,6 +20,7 @@ VARIABLES = [
     "TELEGRAM_API_URL",
     "TELEGRAM_WEBHOOK_URL",
     "TELEGRAM_WEBHOOK_SECRET",
+    "SAFEMIGRATION_DESKS",
 ]
 
 
@@ -47,6 +48,7 @@ def test_every_variable_reaches_its_field() -> None:
         "TELEGRAM_API_URL": "http://127.0.0.1:81/",
         "TELEGRAM_WEBHOOK_URL": "https://bot.example/hook",
         "TELEGRAM_WEBHOOK_SECRET": "a-B_9",
+        "SAFEMIGRATION_DESKS": "/srv/desks.yml",
     }
     assert set(env) == set(VARIABLES)
     assert Settings.from_env(env) == Settings(
@@ -59,6 +61,7 @@ def test_every_variable_reaches_its_field() -> None:
         telegram_api_url="http://127.0.0.1:81",
         telegram_webhook_url="https://bot.example/hook",
         telegram_webhook_secret="a-B_9",
+        desks=Path("/srv/desks.yml"),
     )
 
 

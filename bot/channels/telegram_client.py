@@ -186,6 +186,8 @@ async def _mend(bot: Bot, call: Call, error: BadRequest) -> int | None:
         log.error("telegram.sent_without_buttons", method=call.method)
         del params["reply_markup"]
         return await deliver(bot, Call(call.method, params, call.remember))
+    if call.method == "setMessageReaction":  # a group may allow no reactions, and she may have deleted her message
+        return None
     log.error("telegram.call_refused", method=call.method)
     return None
 

@@ -21,7 +21,8 @@ def work(office: Office, body: dict[str, Any]) -> list[Call]:
     if do == "say":
         return office.in_group(data["group"], None, Reply(data["html"]))
     if do == "drop":
-        return _drop(office, **data)
+        params = {"chat_id": data["group"], "message_thread_id": data["thread"]}
+        return [Call("deleteForumTopic", params, remember=False)]
     case = office.cases.get(body["case"])
     if case is None:
         return []
@@ -53,9 +54,3 @@ def _relay(office: Office, case: Case, text: str, message: int | None, urgent: b
     if message is not None:
         calls.append(office.carried(case.about.chat_id, message, case.chat))
     return calls
-
-
-def _drop(office: Office, group: int, topics: list[list[int]], html: str | None) -> list[Call]:
-    where = [{"chat_id": held, "message_thread_id": thread} for held, thread in topics]
-    calls = [Call("deleteForumTopic", params, remember=False) for params in where]
-    return calls + (office.in_group(group, None, Reply(html)) if html else [])

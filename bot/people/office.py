@@ -8,7 +8,7 @@ a minute) never keeps her own chat waiting, and an answer to danger is never beh
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -195,7 +195,7 @@ class Office:
         """Her desk cannot be reached: close the case, tell her and the next desk."""
         desk = self.desk_of(case)
         self.inbox.clear(case.key)
-        self.end(case)
+        case = self.end(replace(case, about=replace(case.about, thread=None)))  # asked again, she gets a new topic
         self.put(case.key, "tell", case, state="lost")
         self.alert("lost", desk, Wish(), case.about.language, str(case.about.group))
 
@@ -203,6 +203,8 @@ class Office:
         """Delete a case with all that waits in it and its topics; ``note`` tells the group why (staff.html.j2)."""
         self.inbox.clear(case.key)
         self.cases.delete(case)
-        topics: Sequence[Sequence[int]] = case.about.topics
-        html = for_staff(note, self.speaks(case), alias=case.about.alias).html if note else None
-        self.put(STAFF, "drop", group=case.about.group, topics=topics, html=html)
+        for group, thread in case.about.topics:  # a job each: one that fails keeps none of the others
+            self.put(STAFF, "drop", group=group, thread=thread)
+        if note:
+            reply = for_staff(note, self.speaks(case), alias=case.about.alias)
+            self.put(STAFF, "say", group=case.about.group, html=reply.html)

@@ -272,7 +272,7 @@ class People:
         self.office.mark(group, True)
         case = self._case_of(pending)
         if case is None or case.about.group != group:  # forgotten or moved meanwhile: nobody's topic any more
-            self.office.put(STAFF, "drop", group=group, topics=[[group, number]], html=None)
+            self.office.put(STAFF, "drop", group=group, thread=number)
             return
         topics = [*case.about.topics, [group, number]]
         self.office.cases.save(replace(case, about=replace(case.about, thread=number, topics=topics)))

@@ -97,6 +97,7 @@ async def test_staff_delete_the_topic(staffed: Staffed) -> None:
     await staffed.settled()
     assert "cannot reach our staff" in staffed.her()[-1]
     await staffed.talk(8)  # the group itself is not given up
+    assert await staffed.talk(7) != thread
 
 
 async def test_nobody_answers(staffed: Staffed) -> None:
@@ -189,3 +190,13 @@ async def test_a_fault_of_ours_is_told_to_whom_it_concerns(staffed: Staffed, mon
     staffed.telegram.say(7, "third")
     await staffed.settled()
     assert "third" in staffed.topic(thread)[-1]
+
+
+async def test_a_group_that_is_gone_keeps_no_other_topic_from_being_deleted(staffed: Staffed) -> None:
+    thread = await staffed.talk()
+    staffed.telegram.staff(MANILA, thread, "/transfer doha")
+    await staffed.settled()
+    staffed.telegram.expelled.add(MANILA)
+    await staffed.press("forget_confirm")
+    assert staffed.telegram.topics[DOHA] == {}
+    assert "asked to be forgotten" in staffed.general(DOHA)[-1]
