@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from bot.web.routes import Form
+from bot.web.routes import Form, as_tag
 from bot.web.security import FIELD
 from bot.wording import DEFAULT, Press, Reply, label, languages, render, served
 from bot.wording.environment import TEMPLATES as WORDING
@@ -117,7 +117,7 @@ def preferred(header: str) -> str:
             liking = 0.0
         if tag and liking > 0:
             wishes.append((-liking, place, tag.strip()))
-    return next((found for _, _, tag in sorted(wishes) if (found := served(_written(tag)))), DEFAULT)
+    return next((found for _, _, tag in sorted(wishes) if (found := served(as_tag(tag)))), DEFAULT)
 
 
 def direction(tag: str) -> str:
@@ -305,9 +305,3 @@ def _other_language(request: Request, tag: str) -> str:
         return f"/{tag}/"
     query = request.url.query if request.method == "GET" else ""
     return f"/{tag}{_below(request)}" + (f"?{query}" if query else "")
-
-
-def _written(tag: str) -> str:
-    """A tag in the spelling of BCP 47: language small, script with a capital, country in capitals."""
-    first, *others = tag.replace("_", "-").split("-")
-    return "-".join([first.lower(), *(one.title() if len(one) == 4 else one.upper() for one in others)])

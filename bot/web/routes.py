@@ -14,11 +14,11 @@ from urllib.parse import parse_qsl
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.web.security import FIELD
-from bot.wording import languages
+from bot.wording import languages, served
 
 Answer = Response | Awaitable[Response]
 Handler = Callable[[Request], Answer]
@@ -58,7 +58,10 @@ class Form:
 
 
 def shown(path: str, handler: Handler) -> Route:
-    """A page in every language: ``/{lang}`` and the path. A language we do not speak is not found."""
+    """A page in every language: ``/{lang}`` and the path.
+
+    A language that a neighbour of it answers for (zh-TW) leads there; one we do not speak is not found.
+    """
     return _route("/{lang}" + path, handler, "GET")
 
 
@@ -108,13 +111,27 @@ async def call(handler: Callable[..., Answer], *arguments: Any) -> Response:
     return found
 
 
+def as_tag(text: str) -> str:
+    """A language tag in the spelling of BCP 47: language small, script with a capital, country in capitals."""
+    first, *others = text.replace("_", "-").split("-")
+    return "-".join([first.lower(), *(one.title() if len(one) == 4 else one.upper() for one in others)])
+
+
 def _route(path: str, handler: Handler, method: str) -> Route:
     async def in_language(request: Request) -> Response:
-        if request.path_params["lang"] not in languages():
-            raise HTTPException(404)
+        tag = request.path_params["lang"]
+        if tag not in languages():
+            neighbour = served(as_tag(tag))
+            if neighbour is None or method != "GET":
+                raise HTTPException(404)
+            return RedirectResponse(request.url.path.replace(tag, neighbour, 1) + _query(request), 302)
         return await call(handler, request)
 
     return Route(path, in_language, methods=[method])
+
+
+def _query(request: Request) -> str:
+    return f"?{request.url.query}" if request.url.query else ""
 
 
 def _clean(value: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -248,6 +249,14 @@ def test_on_paper_forms_and_menus_are_left_out(browser: Browser, address: str) -
         page.goto("/en/guide/QA/print?from=NP")
         assert page.locator(".part >> nth=8").is_visible()
         assert page.locator("footer .ring").is_visible()
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans", "id"])
+def test_the_card_is_one_sheet_for_a_pocket(browser: Browser, address: str, language: str) -> None:
+    with opened(browser, address) as page:
+        page.goto(f"/{language}/card?country=QA&from=ID")
+        paper = page.pdf(width="105mm", height="148mm", margin=dict.fromkeys(("top", "right", "bottom", "left"), "7mm"))
+    assert len(re.findall(rb"/Type /Page\b", paper)) == 1
 
 
 def test_numbers_can_be_tapped_by_a_thumb(browser: Browser, address: str) -> None:

@@ -87,6 +87,15 @@ def test_the_first_page_is_in_the_language_of_the_browser(visitor: Visitor, wish
     assert answer.headers["location"] == f"/{language}/"
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [("/zh-TW/guide/QA?from=NP", "/zh-Hans/guide/QA?from=NP"), ("/EN/", "/en/"), ("/in/agency", "/id/agency")],
+)
+def test_a_neighbour_answers_for_a_language(visitor: Visitor, asked: str, found: str) -> None:
+    answer = visitor.get(asked, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (302, found)
+
+
 def test_another_language_keeps_the_page(visitor: Visitor) -> None:
     assert 'href="/id/guide/QA/pay?from=NP"' in visitor.get("/en/guide/QA/pay?from=NP").text
 
@@ -125,7 +134,17 @@ def test_in_danger_the_number_comes_first(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/xx/", "/en/nothing", "/en/guide/ZZ", "/en/guide/QA/nothing", "/en/guide/NP/pay", "/static/x", "/EN/"]
+    "path",
+    [
+        "/xx/",
+        "/en/nothing",
+        "/en/guide/ZZ",
+        "/en/guide/QA/nothing",
+        "/en/guide/NP/pay",
+        "/static/x",
+        "/..%2f/",
+        "/%00/",
+    ],
 )
 def test_what_does_not_exist_is_said_kindly(visitor: Visitor, path: str) -> None:
     answer = visitor.get(path)
