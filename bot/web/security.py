@@ -85,7 +85,7 @@ class Csrf:
     def is_ours(self, request: Request, token: str) -> bool:
         """Was this form sent from one of our own pages?"""
         site = request.headers.get("sec-fetch-site")
-        if site is not None and site != "same-origin":
+        if site in ("cross-site", "same-site"):
             return False
         if site == "same-origin":
             return True
