@@ -8,11 +8,14 @@ import signal
 import sys
 import threading
 
+import structlog
 import typer
 
 from bot.commands.web import web
 from bot.logs import configure
 from bot.settings import SettingsError
+
+log = structlog.get_logger(__name__)
 
 
 def main() -> None:
@@ -31,6 +34,7 @@ def main() -> None:
 def _end_with_parent() -> None:
     """Wait on standard input: the parent never writes, and its end closes the pipe even when it is killed."""
     sys.stdin.buffer.read()
+    log.warning("web.parent_gone")
     os.kill(os.getpid(), signal.SIGTERM)
 
 
