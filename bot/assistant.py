@@ -27,6 +27,8 @@ from bot.hiding import HIDDEN, HIDE, emptied, hides, stays_hidden
 from bot.privacy.conversations import ConversationStore
 from bot.privacy.state import State
 from bot.turns import Incoming, Turn, Watch, Wish
+from bot.unanswered.learning import MISSES, NEVER, Learning
+from bot.unanswered.words import PRESSES as LEARNING
 from bot.warm import warm
 from bot.wording import DEFAULT, Button, Press, Reply, label, render, served
 from bot.wording.nlg import GettextNLG, reply_of
@@ -44,8 +46,6 @@ FORGET = "forget_confirm"
 DANGER = "danger"
 #: The intent that asks for a person, and those that are answered even while a person listens.
 HUMAN, URGENT = "human", (DANGER, "forget_me")
-#: Intents by which the understanding says that it did not understand.
-MISSES = ("out_of_scope", "nlu_fallback")
 #: Entities that an answer of ours reports, by the name the outside knows.
 REPORTED = {
     "country": "country",
@@ -77,6 +77,7 @@ class Assistant:
         self.agent = agent
         self.state = state
         self.store = store
+        self._learning = Learning(state)
         self._locks: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
 
     @classmethod
@@ -138,7 +139,10 @@ class Assistant:
         if tracker.get_slot(HIDDEN):
             tracker.update(SlotSet(HIDDEN, None))
             parsed = parsed if parsed["intent"]["name"] == DANGER else _parsed(Press("menu"))
+        if incoming.press is not None and incoming.press.intent in LEARNING:
+            return await self._learn(incoming, incoming.press, tracker)
         decision = _language(incoming, parsed, tracker)
+        before = _intents(tracker)
         tracker.update_with_events(
             [SlotSet("language", decision.language), SlotSet("language_source", decision.source)], self.agent.domain
         )
@@ -163,6 +167,10 @@ class Assistant:
         if not collector.replies:
             log.error("turn.silent", intent=intent)
             collector.replies.append(render("utter_trouble", {}, language))
+        if intent in MISSES and incoming.press is None:
+            # Inside a form her words are the answer to a question: often a name.
+            channel = "" if decision.unspoken or tracker.active_loop_name else incoming.channel
+            collector.replies[-1] = self._learning.missed(parsed, before, channel, language, collector.replies[-1])
         ranking = tuple(entry["name"] for entry in parsed.get("intent_ranking") or [] if entry["name"])[:3]
         return Turn(
             language=parsed.get("understanding", {}).get("language", language),
@@ -189,6 +197,15 @@ class Assistant:
             await self.store.save(empty)
         reply = render("utter_hidden", {}, language)
         return Turn(language, HIDE, 1.0, (HIDE,), False, {}, (reply,), forget=hide, said_in=language)
+
+    async def _learn(self, incoming: Incoming, press: Press, tracker: DialogueStateTracker) -> Turn:
+        """Answer a button about learning from her words; the conversation stays as it is."""
+        language = tracker.get_slot("language") or served(incoming.language_code) or DEFAULT
+        about = _typed(incoming.about or "")
+        parsed = await self._understand(replace(incoming, press=None, text=about), tracker) if about else None
+        never = NEVER & set(_intents(tracker))  # since then she has told of danger
+        reply = self._learning.pressed(press, None if never else parsed, language)
+        return Turn(language, press.intent, 1.0, (press.intent,), False, {}, (reply,), said_in=language)
 
     async def _understand(self, incoming: Incoming, tracker: DialogueStateTracker) -> dict[str, Any]:
         """Return Rasa's parse data for a message or a press. Nothing that is typed can name an intent."""
@@ -259,10 +276,16 @@ def _language(incoming: Incoming, parsed: Mapping[str, Any], tracker: DialogueSt
     return decide(held, source, found["language"], found["language_source"])
 
 
+def _intents(tracker: DialogueStateTracker) -> list[str]:
+    """What she said and pressed so far, as far back as the conversation is kept."""
+    return [event.intent_name for event in tracker.events if isinstance(event, UserUttered) and event.intent_name]
+
+
 def _wish(tracker: DialogueStateTracker) -> Wish:
     """What staff may know of her before she says anything: nothing that she typed."""
-    intents = [event.intent_name for event in tracker.events if isinstance(event, UserUttered)]
-    subjects = [name for name in intents if name in OFFERED and name not in (HUMAN, "help", "change_language")]
+    subjects = [
+        name for name in _intents(tracker) if name in OFFERED and name not in (HUMAN, "help", "change_language")
+    ]
     return Wish(tracker.get_slot("country"), tracker.get_slot("origin"), subjects[-1] if subjects else None)
 
 

@@ -19,6 +19,7 @@ class Incoming:
         language_code: the client's language, a weak hint (BCP 47).
         language: explicit choice from outside the dialogue (the command line's ``--lang``).
         channel: name of the channel, for Rasa.
+        about: her own message under which the button stood, where the channel brings it back (bot/unanswered/).
     """
 
     conversation: str
@@ -27,6 +28,7 @@ class Incoming:
     language_code: str | None = None
     language: str | None = None
     channel: str = "telegram"
+    about: str | None = None
 
 
 @dataclass(frozen=True)

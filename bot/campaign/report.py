@@ -61,15 +61,16 @@ def table(rows: Iterable[Count], by: Sequence[str]) -> Table:
         cell[0] += row.new
         cell[1] += row.again
     everything = sum(new + again for new, again in sums.values())
-    withheld = _withheld({values: new + again for values, (new, again) in sums.items()})
+    hidden = withheld({values: new + again for values, (new, again) in sums.items()})
     lines = (
-        Line(values, None, None) if values in withheld else Line(values, new + again, _people(new, again))
+        Line(values, None, None) if values in hidden else Line(values, new + again, _people(new, again))
         for values, (new, again) in sorted(sums.items())
     )
     return Table(tuple(by), tuple(lines), everything if everything >= LEAST else None)
 
 
-def _withheld(sums: Mapping[tuple[str, ...], int]) -> set[tuple[str, ...]]:
+def withheld(sums: Mapping[tuple[str, ...], int]) -> set[tuple[str, ...]]:
+    """Which lines of a table whose total is shown may not be shown (see :func:`table`)."""
     found: list[tuple[str, ...]] = []
     together = 0
     for values in sorted(sums, key=lambda values: (sums[values], values)):

@@ -270,6 +270,7 @@ class Desk:
             press=self._press(conversation, said),
             language_code=said.language,
             channel="telegram",
+            about=said.about,
         )
         with self._state.unit() as unit:
             arrival, also = arrival_of(incoming, self._state), _nothing
@@ -284,6 +285,7 @@ class Desk:
                 said.chat,
                 partial(sign, self._key, conversation),
                 said.pressed,
+                said.message,
             )
             if turn.forget:
                 self._commit_forgetting(unit, pending, said.chat, calls, also)

@@ -16,6 +16,7 @@ from typing import Any
 import regex
 
 from bot.channels.inbox import Call
+from bot.unanswered.words import MAY_LEARN
 from bot.wording import Button, Press, Reply
 
 #: Characters of a message, in UTF-16 units (Bot API, sendMessage).
@@ -45,7 +46,9 @@ _PAUSES = ("\n\n", "\n", " ")
 Sign = Callable[[Press], str]
 
 
-def render(replies: Sequence[Reply], chat_id: int, sign: Sign, pressed: int | None = None) -> list[Call]:
+def render(
+    replies: Sequence[Reply], chat_id: int, sign: Sign, pressed: int | None = None, hers: int | None = None
+) -> list[Call]:
     """Return the calls that say the replies.
 
     Args:
@@ -54,6 +57,8 @@ def render(replies: Sequence[Reply], chat_id: int, sign: Sign, pressed: int | No
         sign: makes the callback data of a press.
         pressed: the message whose button was pressed. The first reply that asks to stand in its place and fits
             into one message edits it; without a pressed message it is sent.
+        hers: the message that is answered. A reply that asks whether we may learn from it is sent as the reply to it,
+            so that it comes back with her tap.
 
     Raises:
         ValueError: a button's data is not 1 to 64 bytes, or a keyboard has more than 100 buttons.
@@ -70,6 +75,8 @@ def render(replies: Sequence[Reply], chat_id: int, sign: Sign, pressed: int | No
             }
             if last == 0 and reply.rows:
                 params["reply_markup"] = {"inline_keyboard": keyboard(reply.rows, sign)}
+            if hers is not None and any(button.press and button.press.intent == MAY_LEARN for button in reply.buttons):
+                params["reply_parameters"] = {"message_id": hers, "allow_sending_without_reply": True}
             if reply.in_place and pressed is not None and len(pieces) == 1:
                 calls.append(Call("editMessageText", {**params, "message_id": pressed}))
                 pressed = None

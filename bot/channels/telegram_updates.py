@@ -124,6 +124,7 @@ class Said:
         language: the client's language code, a weak hint.
         album: the group of photos that the message belongs to.
         message: the number of her message; None for a press.
+        about: her own message to which the one with the pressed button is the reply.
     """
 
     chat: int
@@ -136,6 +137,7 @@ class Said:
     language: str | None = None
     album: str | None = None
     message: int | None = field(default=None, compare=False)
+    about: str | None = None
 
 
 @dataclass(frozen=True)
@@ -231,7 +233,16 @@ def _callback(query: dict[str, Any]) -> Update:
         token=text_of(query, "data"),
         pressed=at(query, "message", "message_id", kind=int),
         language=_language(query),
+        about=_about(query),
     )
+
+
+def _about(query: dict[str, Any]) -> str | None:
+    """Her own words above a button; Telegram sends none where she has deleted them."""
+    above = at(query, "message", "reply_to_message", kind=dict)
+    if above is None or at(above, "from", "is_bot") is not False:
+        return None
+    return text_of(above, "text") or text_of(above, "caption")
 
 
 def _member(member: dict[str, Any]) -> Update:

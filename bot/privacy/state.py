@@ -154,6 +154,18 @@ class State:
         finally:
             _UNIT.reset(token)
 
+    def erased(self, rows: int) -> None:
+        """Rows with somebody's words were deleted or replaced in this transaction: the log is emptied after it."""
+        self._erased = self._erased or rows > 0
+
+    def with_unit(self, write: Callable[[], None]) -> None:
+        """Run ``write`` with the commit of the unit around us (not at all if it is dropped), or at once without one."""
+        unit = _UNIT.get()
+        if unit is not None and unit.state is self:
+            unit.writes.append(write)
+        else:
+            write()
+
     # -- conversations -------------------------------------------------------------------------------------------
 
     def save_conversation(self, conversation: str, body: bytes) -> None:
@@ -240,15 +252,18 @@ class Unit:
     def __init__(self, state: State) -> None:
         self.state = state
         self.staged: dict[str, bytes | None] = {}
+        self.writes: list[Callable[[], None]] = []
 
     def commit(self, extra: Callable[[], None] | None = None) -> None:
-        """Write the staged conversations and run ``extra`` in one transaction."""
+        """Write the staged conversations, run what waits for them, then ``extra``, in one transaction."""
         with self.state.transaction():
             for conversation, body in self.staged.items():
                 self.state._write(conversation, body)
+            for write in self.writes:
+                write()
             if extra is not None:
                 extra()
-        self.staged = {}
+        self.staged, self.writes = {}, []
 
 
 def _key_file(path: Path) -> bytes:

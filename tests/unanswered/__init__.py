@@ -1,0 +1,1 @@
+"""Tests of what the bot could not answer."""
