@@ -64,7 +64,7 @@ class Settings:
         if secret and (len(secret) > 256 or not all(c.isascii() and (c.isalnum() or c in "_-") for c in secret)):
             raise SettingsError("TELEGRAM_WEBHOOK_SECRET may hold only A-Z, a-z, 0-9, _ and -, at most 256 of them.")
         return cls(
-            state=Path(given.get("SAFEMIGRATION_STATE", str(ROOT / "state"))).expanduser(),
+            state=_path(given, "SAFEMIGRATION_STATE") or ROOT / "state",
             key=_key(given.get("SAFEMIGRATION_KEY")),
             session_hours=_number(given, "SAFEMIGRATION_SESSION_HOURS", 24.0),
             host=given.get("SAFEMIGRATION_HOST", "127.0.0.1"),
@@ -73,7 +73,7 @@ class Settings:
             telegram_api_url=given.get("TELEGRAM_API_URL", "https://api.telegram.org").rstrip("/"),
             telegram_webhook_url=webhook_url,
             telegram_webhook_secret=secret,
-            desks=Path(given["SAFEMIGRATION_DESKS"]).expanduser() if "SAFEMIGRATION_DESKS" in given else None,
+            desks=_path(given, "SAFEMIGRATION_DESKS"),
         )
 
 
@@ -87,6 +87,15 @@ def _key(text: str | None) -> bytes | None:
     if len(key) != 32:
         raise SettingsError("SAFEMIGRATION_KEY must be 64 hexadecimal digits. Make one with: openssl rand -hex 32")
     return key
+
+
+def _path(given: Mapping[str, str], name: str) -> Path | None:
+    if name not in given:
+        return None
+    try:
+        return Path(given[name]).expanduser()
+    except RuntimeError as error:  # "~somebody" whom this machine does not know
+        raise SettingsError(f"{name}: there is no home folder for {given[name]!r}. Write the whole path.") from error
 
 
 def _port(text: str) -> int:

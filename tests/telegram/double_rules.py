@@ -30,6 +30,8 @@ _HTML_TAGS = {
     "tg-spoiler",
 }
 _HTML_TOKEN = re.compile(r"<[^>]*>?|&(?:lt|gt|amp|quot|#\d+|#x[0-9a-fA-F]+);|[^<&]+|&", re.DOTALL)
+#: Types of the Bot API that stand for one of others, as far as we use those.
+_UNIONS = {"ReactionType": "ReactionTypeEmoji"}
 _LIMITS = {"setMyName": ("name", 64), "setMyDescription": ("description", 512)} | {
     "setMyShortDescription": ("short_description", 120)
 }
@@ -159,7 +161,7 @@ def _is(value: Any, kind: str) -> bool:
         return type(value) is {"Integer": int, "Boolean": bool, "String": str}[kind]
     if not isinstance(value, dict):
         return False
-    fields = FACTS["types"].get(kind)
+    fields = FACTS["types"].get(_UNIONS.get(kind, kind))
     if fields is None:
         return False
     if not value.keys() <= fields.keys() or any(fact["required"] for name, fact in fields.items() if name not in value):
