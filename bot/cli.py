@@ -30,6 +30,7 @@ COMMANDS = {
     "lexicon": ("lexicon", "Check the word lists; explain why a message was understood as it was."),
     "locales": ("locales", "Extract, update and check the translations."),
     "campaign": ("campaign", "Codes at stations: list them, print their posters, see how many came."),
+    "staff": ("staff", "Accounts of the staff pages: add, list, disable; who looked at what."),
     "unanswered": ("unanswered", "What the bot did not understand: numbers, and texts that people gave to learn from."),
     "telegram": ("telegram", "Telegram's side: status, webhook, profile."),
 }

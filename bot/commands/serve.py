@@ -21,6 +21,8 @@ from bot.logs import where
 from bot.people.desks import load_desks
 from bot.privacy.state import State, StateError
 from bot.settings import Settings
+from bot.staff.audit import Audit
+from bot.unanswered.texts import Texts
 from bot.web.settings import WebSettings
 
 if TYPE_CHECKING:
@@ -121,9 +123,11 @@ def application(
     if secret:
         from bot.campaign.loopback import arrivals
         from bot.channels.web import WebChat
+        from bot.staff.loopback import staff_desk
 
         app.blueprint(WebChat(assistant, assistant.state, secret).blueprint())
         app.blueprint(arrivals(assistant.state, secret))
+        app.blueprint(staff_desk(assistant.state, secret))
     return app
 
 
@@ -138,6 +142,8 @@ async def _purge(assistant: Assistant) -> None:
     while True:
         try:
             gone = assistant.store.purge()
+            Texts(assistant.state).purge()
+            Audit(assistant.state).purge()
             if gone:
                 log.info("conversations.purged", count=gone)
         except (sqlite3.Error, StateError) as error:  # a full disk for an hour must not end forgetting for ever

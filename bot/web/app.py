@@ -19,7 +19,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from bot.logs import where
 from bot.web import chat, landing
 from bot.web.limits import Buckets
-from bot.web.pages import agencies, contacts, errors, guides, home, journeys, offers, privacy, staff
+from bot.web.pages import agencies, contacts, desk, errors, guides, home, journeys, offers, privacy, staff
 from bot.web.respond import STATIC, address, language_of
 from bot.web.security import Csrf, SecurityHeaders, headers
 from bot.web.settings import WebSettings
@@ -27,7 +27,7 @@ from bot.web.settings import WebSettings
 log = structlog.get_logger(__name__)
 
 #: The modules that hold pages; the first route that fits an address answers it.
-MODULES = (home, guides, agencies, journeys, offers, contacts, privacy, staff, chat, landing)
+MODULES = (home, guides, agencies, journeys, offers, contacts, privacy, staff, desk, chat, landing)
 
 
 def application(settings: WebSettings) -> Starlette:
