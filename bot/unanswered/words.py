@@ -21,7 +21,7 @@ PRIVACY = N_(
     "Nobody can see that it is yours. If you do not tap, we keep nothing."
 )
 KEPT = N_("Thank you. This is all that we keep:")
-BACK = N_("We delete it after 90 days. To delete it now, tap below.")
+BACK = N_("A person reads it within 90 days, or we delete it. Until then you can delete it here.")
 NOT_KEPT = N_("I could not keep it. Nothing was kept. You need to do nothing.")
 TAKEN_BACK = N_("It is deleted.")
 
