@@ -28,6 +28,7 @@ from bot.privacy.conversations import ConversationStore
 from bot.privacy.state import State
 from bot.turns import Incoming, Turn, Watch, Wish
 from bot.unanswered.learning import MISSES, NEVER, Learning
+from bot.unanswered.redaction import prepare
 from bot.unanswered.words import PRESSES as LEARNING
 from bot.warm import warm
 from bot.wording import DEFAULT, Button, Press, Reply, label, render, served
@@ -203,6 +204,8 @@ class Assistant:
         language = tracker.get_slot("language") or served(incoming.language_code) or DEFAULT
         about = _typed(incoming.about or "")
         parsed = await self._understand(replace(incoming, press=None, text=about), tracker) if about else None
+        if parsed is not None:
+            await asyncio.to_thread(prepare, parsed["understanding"]["language"])  # nobody waits meanwhile
         never = NEVER & set(_intents(tracker))  # since then she has told of danger
         reply = self._learning.pressed(press, None if never else parsed, language)
         return Turn(language, press.intent, 1.0, (press.intent,), False, {}, (reply,), said_in=language)

@@ -86,6 +86,14 @@ def redacted(text: str, language: str, spans: Iterable[Span] = ()) -> str:
     return _written(plain, gaps)
 
 
+def prepare(language: str) -> None:
+    """Read the words of a language, which takes up to a second the first time. Touches no table: runs in any thread."""
+    redacted("", language)
+    for tag in (language, "en"):
+        vocabulary(tag)
+    _given()
+
+
 def says_something(text: str) -> bool:
     """Is there a word left to learn from?"""
     return bool(regex.search(r"\p{L}", text))
