@@ -21,7 +21,9 @@ CHECKS = {
     "knowledge": [str(BIN / "safemigration"), "knowledge", "check"],
     "locales": [str(BIN / "safemigration"), "locales", "check"],
     "rasa data": [str(BIN / "rasa"), "data", "validate", "--fail-on-warnings"],
-    "tests": [PYTHON, "-m", "pytest"],
+    # Before the tests, because they run side by side and each process would train a model of its own.
+    "model": [str(BIN / "safemigration"), "ask", "hello"],
+    "tests": [PYTHON, "-m", "pytest", "-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"],
 }
 
 
