@@ -38,11 +38,11 @@ def scanned(address: str | None, folder: Path) -> str:
     return str(found.text)
 
 
-async def test_by_telegram(assistant: Assistant, telegram: Double, tmp_path: Path) -> None:  # noqa: F811
+async def test_by_telegram(alone: Assistant, telegram: Double, tmp_path: Path) -> None:  # noqa: F811
     address = scanned(DOORS.telegram(code_of(PLACE)), tmp_path)
     (payload,) = parse_qs(urlsplit(address).query)["start"]
     settings = Settings(state=tmp_path, telegram_token=TOKEN, telegram_api_url=telegram.url)
-    service = TelegramService(settings, assistant, assistant.state, FakeWords())
+    service = TelegramService(settings, alone, alone.state, FakeWords())
     before = sum(row.new for row in service.desk.counts.rows())
     try:
         telegram.say(4711, f"/start {payload}", language="id")

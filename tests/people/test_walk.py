@@ -18,18 +18,13 @@ HER = 4711
 
 
 @pytest.fixture
-async def real(
-    telegram: Double, assistant: Assistant, settings: Settings, quick_groups: None
-) -> AsyncIterator[Staffed]:
+async def real(telegram: Double, alone: Assistant, settings: Settings, quick_groups: None) -> AsyncIterator[Staffed]:
     """The channel with desks and the real assistant."""
     telegram.forum(MANILA)
-    made = Staffed(make(telegram, assistant.state, settings), telegram)
-    made.bot.channel.service = TelegramService(settings, assistant, assistant.state, ChannelWords())
+    made = Staffed(make(telegram, alone.state, settings), telegram)
+    made.bot.channel.service = TelegramService(settings, alone, alone.state, ChannelWords())
     yield made
     await made.bot.stop()
-    assistant.forget(made.bot.conversation(HER))
-    for table in ("tg_update", "tg_sent", "people_case"):  # the state is every test's: the next one counts from 1 again
-        assistant.state.db.execute(f"DELETE FROM {table}")
 
 
 async def test_from_a_question_to_staff_and_back(real: Staffed) -> None:
