@@ -107,9 +107,17 @@ def more(place: str | None, origin: str | None, need: Need) -> tuple[Contact, ..
 def written(place: str | None, origin: str | None, need: Need) -> tuple[Contact, ...]:
     """Those of all who help with this need to whom one can write instead of calling, best first.
 
-    Only from where it works: a short code takes messages in its own country alone.
+    Only from where it works: a short code takes messages in its own country alone. Who answers at the same place as one
+    before, such as ambulance and police at one number, is not named again.
     """
-    return tuple(contact for contact in _ranked(place, origin, need) if ways(contact.fact, place or origin))
+    found: list[Contact] = []
+    known: set[str] = set()
+    for contact in _ranked(place, origin, need):
+        reached = {str(way["to"]) for way in ways(contact.fact, place or origin)}
+        if reached - known:
+            found.append(contact)
+        known |= reached
+    return tuple(found)
 
 
 def ways(fact: Fact, place: str | None) -> tuple[Mapping[str, Any], ...]:

@@ -79,6 +79,11 @@ def test_who_cannot_speak_is_told_whom_to_write_to(monkeypatch: pytest.MonkeyPat
     assert "114" not in elsewhere, "a short code takes messages in its own country only"
 
 
+def test_one_number_to_write_to_is_named_once() -> None:
+    text = said(run(ActionDanger, tracker("danger", slots={"country": "FR"}))[0])
+    assert text.count("Text message (SMS): 114") == 1
+
+
 def test_another_country_forgets_the_place_for_this_answer_only() -> None:
     message, slots = run(ActionDanger, tracker("danger", {"ask": "country"}, {"country": "QA"}))
     assert not message["known"]
