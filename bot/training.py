@@ -1,6 +1,6 @@
 """Train the assistant when its sources have changed, in a process of its own so that the bot stays small.
 
-``python -m bot.training`` trains at once; :func:`ensure_model` is what the commands call.
+:func:`ensure_model` is what the commands call; ``python -m bot.training`` is the process that it starts.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from bot.parent import end_with_parent
 from bot.settings import ROOT
 
 MODELS = ROOT / "models"
@@ -76,6 +77,7 @@ def _train_apart(path: Path, progress: Callable[[int, int], None]) -> None:
             [sys.executable, "-m", "bot.training", folder],
             cwd=ROOT,
             env={**os.environ, "PYTHONWARNINGS": "ignore"},
+            stdin=subprocess.PIPE,  # so that it ends with us (bot/parent.py)
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -115,4 +117,5 @@ def _train(output: str) -> None:
 
 
 if __name__ == "__main__":
+    end_with_parent()
     _train(sys.argv[1])

@@ -68,7 +68,7 @@ class Counts:
         self._state = state
         self._today = today
         self._day, self._seen = today(), Sketch()
-        state.db.executescript(_SCHEMA)
+        state.define(_SCHEMA)
 
     def count(self, place: Station, language: str, door: Door, visitor: str, known: bool = False) -> None:
         """Count an arrival; inside a transaction of the state it joins that one.

@@ -120,7 +120,7 @@ class Inbox:
         """
         self._state = state
         self._clock = clock
-        state.db.executescript(_SCHEMA)
+        state.define(_SCHEMA)
 
     def add(self, entries: Iterable[Entry]) -> list[str]:
         """Store a batch in one transaction; what is known already is left alone.

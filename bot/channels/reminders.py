@@ -39,7 +39,7 @@ class Reminders:
         """
         self._state = state
         self._clock = clock
-        state.db.executescript(_SCHEMA)
+        state.define(_SCHEMA)
 
     def keep(self, chat: str, chat_id: int, language: str | None, days: int) -> None:
         """Keep the wish of a chat (its keyed hash) to be written to in some days; it takes the place of an older one.

@@ -98,7 +98,7 @@ class Cases:
         """Make the table where it is missing; ``clock`` gives Unix seconds."""
         self._state = state
         self._clock = clock
-        state.db.executescript(_SCHEMA)
+        state.define(_SCHEMA)
 
     def open(self, chat: str, about: About) -> Case:
         """Make a case under a fresh alias; ``about.alias`` is not looked at."""

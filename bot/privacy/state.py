@@ -124,6 +124,16 @@ class State:
                 "(SAFEMIGRATION_KEY or the file 'key'), or delete the folder: its conversations are then gone."
             ) from error
 
+    def define(self, schema: str) -> None:
+        """Make the tables of a room where they are missing.
+
+        Raises:
+            RuntimeError: a transaction is open; SQLite's ``executescript`` would commit half of it.
+        """
+        if self._depth:
+            raise RuntimeError("tables are made before a transaction, not in it: open this room at the start")
+        self.db.executescript(schema)
+
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Run a block as one transaction; a block inside another joins it."""

@@ -64,7 +64,7 @@ class Accounts:
         self._state = state
         self._hasher = hasher or PasswordHasher()
         self._clock = clock
-        state.db.executescript(_SCHEMA)
+        state.define(_SCHEMA)
 
     def add(self, name: str, role: str, password: str) -> None:
         """Make an account. Raises AccountError."""

@@ -42,7 +42,7 @@ class Audit:
         """Make the table where it is missing; ``clock`` gives Unix seconds."""
         self._state = state
         self._clock = clock
-        state.db.executescript(_SCHEMA)
+        state.define(_SCHEMA)
 
     def write(self, name: str, what: str) -> None:
         """Add a line; inside a transaction of the state it joins that one."""

@@ -32,7 +32,7 @@ class Lockout:
         """Make the table where it is missing; ``clock`` gives Unix seconds."""
         self._state = state
         self._clock = clock
-        state.db.executescript(_SCHEMA)
+        state.define(_SCHEMA)
 
     def begin(self, name: str, client: str) -> int:
         """A try begins, before the password is looked at, so that tries at the same time count as well.

@@ -31,7 +31,7 @@ class Sessions:
         self._state = state
         self._accounts = accounts
         self._clock = clock
-        state.db.executescript(_SCHEMA)
+        state.define(_SCHEMA)
 
     def begin(self, name: str, old: str | None = None) -> str:
         """Begin a session with a token nobody had before; the one that the browser came with ends."""

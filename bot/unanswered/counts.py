@@ -61,7 +61,7 @@ class MissCounts:
         """Make the table where it is missing; ``today`` gives the day in the time of the machine."""
         self._state = state
         self._today = today
-        state.db.executescript(_SCHEMA)
+        state.define(_SCHEMA)
 
     def count(self, language: str, guess: str) -> None:
         """Count a message; inside a unit of the state it is written with the turn.

@@ -49,7 +49,7 @@ class Texts:
         """Make the table where it is missing; ``clock`` gives Unix seconds."""
         self._state = state
         self._clock = clock
-        state.db.executescript(_SCHEMA)
+        state.define(_SCHEMA)
 
     def keep(self, words: str, language: str, intent: str) -> str:
         """Keep a text, once however often it comes; inside a unit of the state with its commit. Returns its id."""

@@ -341,3 +341,16 @@ def test_a_unit_of_one_state_does_not_catch_another(state: State) -> None:
         assert other.load_conversation("her") is None
         other.save_conversation("her", b"other")
         assert other.conversations() == ["her"]
+
+
+def test_a_table_made_in_a_transaction_would_commit_half_of_it_and_is_refused(state: State) -> None:
+    state.define("CREATE TABLE sheep (name TEXT)")
+
+    def half_a_thing() -> None:
+        with state.transaction() as db:
+            db.execute("INSERT INTO sheep VALUES ('Dolly')")
+            state.define("CREATE TABLE goat (name TEXT)")
+
+    with pytest.raises(RuntimeError, match="before a transaction"):
+        half_a_thing()
+    assert state.db.execute("SELECT count(*) FROM sheep").fetchone() == (0,)

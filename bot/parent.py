@@ -1,0 +1,26 @@
+"""A child process ends when its parent does, however that ends: also by ``kill -9``."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+
+def end_with_parent() -> None:
+    """Have this process get SIGTERM when the other end of its standard input is closed.
+
+    The parent starts it with ``stdin=subprocess.PIPE`` and never writes: the system closes the pipe with the parent.
+    """
+    threading.Thread(target=_wait, name="parent", daemon=True).start()
+
+
+def _wait() -> None:
+    sys.stdin.buffer.read()
+    log.warning("process.parent_gone")
+    os.kill(os.getpid(), signal.SIGTERM)

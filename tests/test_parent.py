@@ -1,0 +1,39 @@
+"""No process is left behind by a parent that was killed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+#: A parent that starts a child as bot/training.py does, tells its number, and waits to be killed.
+PARENT = """
+import subprocess, sys, time
+child = subprocess.Popen([sys.executable, "-c", sys.argv[1]], stdin=subprocess.PIPE)
+print(child.pid, flush=True)
+time.sleep(600)
+"""
+CHILD = "from bot.parent import end_with_parent; end_with_parent(); import time; time.sleep(600)"
+
+
+def test_a_killed_parent_takes_its_child_along() -> None:
+    parent = subprocess.Popen([sys.executable, "-c", PARENT, CHILD], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    child = int(parent.stdout.readline())
+    assert _runs(child)
+    parent.kill()
+    parent.wait()
+    for _ in range(300):
+        if not _runs(child):
+            return
+        time.sleep(0.1)
+    raise AssertionError("the child still runs 30 seconds after its parent was killed")
+
+
+def _runs(pid: int) -> bool:
+    """Is this process there and not a zombie?"""
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except FileNotFoundError:
+        return False
