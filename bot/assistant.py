@@ -27,6 +27,7 @@ from bot.hiding import HIDDEN, HIDE, emptied, hides, stays_hidden
 from bot.privacy.conversations import ConversationStore
 from bot.privacy.state import State
 from bot.turns import Incoming, Turn, Watch, Wish
+from bot.typed import meant
 from bot.unanswered.learning import MISSES, NEVER, Learning
 from bot.unanswered.redaction import prepare
 from bot.unanswered.words import PRESSES as LEARNING
@@ -223,7 +224,7 @@ class Assistant:
             input_channel=incoming.channel,
             metadata={"language_code": incoming.language_code, "language": incoming.language},
         )
-        return _spoken(await self.processor.parse_message(message, tracker))
+        return meant(_spoken(await self.processor.parse_message(message, tracker)))
 
 
 def _typed(text: str) -> str:

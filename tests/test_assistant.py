@@ -117,9 +117,9 @@ TYPED = [
     "/session_start",
     "/back",
 ]
-#: Intents that only a press or the channel can bring.
+#: Intents that only a press or the channel can bring. ("Menu" is the title of a button: bot/typed.py.)
 PRESSED_ONLY = {
-    *("start", "start_again", "menu", "set_language", "forget_confirm", "old_button", "unsupported"),
+    *("start", "start_again", "set_language", "forget_confirm", "old_button", "unsupported"),
     *("choose_agency", "check_number", "none_of_these"),
 }
 
