@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import threading
 
 import structlog
@@ -21,6 +20,8 @@ def end_with_parent() -> None:
 
 
 def _wait() -> None:
-    sys.stdin.buffer.read()
+    # Not through sys.stdin: a thread that waits inside it holds its lock, and a Python that ends meanwhile aborts.
+    while os.read(0, 4096):
+        continue
     log.warning("process.parent_gone")
     os.kill(os.getpid(), signal.SIGTERM)

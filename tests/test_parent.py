@@ -31,6 +31,12 @@ def test_a_killed_parent_takes_its_child_along() -> None:
     raise AssertionError("the child still runs 30 seconds after its parent was killed")
 
 
+def test_a_child_that_has_done_its_work_ends_well_while_its_parent_lives() -> None:
+    code = "from bot.parent import end_with_parent; end_with_parent(); import time; time.sleep(0.5)"
+    child = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE)
+    assert child.wait(timeout=60) == 0
+
+
 def _runs(pid: int) -> bool:
     """Is this process there and not a zombie?"""
     try:
