@@ -37,6 +37,13 @@ def test_a_child_that_has_done_its_work_ends_well_while_its_parent_lives() -> No
     assert child.wait(timeout=60) == 0
 
 
+def test_a_child_that_is_done_ends_as_any_other() -> None:
+    code = "from bot.parent import end_with_parent; end_with_parent(); import time; time.sleep(0.2)"
+    child = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert child.stderr is not None
+    assert child.wait(timeout=30) == 0, child.stderr.read()
+
+
 def _runs(pid: int) -> bool:
     """Is this process there and not a zombie?"""
     try:
