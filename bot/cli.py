@@ -35,6 +35,9 @@ COMMANDS = {
     "telegram": ("telegram", "Telegram's side: status, webhook, profile."),
 }
 
+#: Commands that say something to people in their language; `serve`, `chat`, `ask` and `web` see to it themselves.
+SPEAKING = frozenset(("agency", "guide", "risk", "offer", "card", "campaign", "staff", "telegram"))
+
 
 class LazyCommands(TyperGroup):
     """Loads a command's module when it is asked for."""
@@ -69,8 +72,12 @@ app = typer.Typer(cls=LazyCommands, add_completion=False, no_args_is_help=True, 
 
 
 @app.callback()
-def root() -> None:
+def root(context: typer.Context) -> None:
     """The safe-migration bot: country guides, agency licences and journey risks for people who go abroad to work."""
+    if context.invoked_subcommand in SPEAKING:
+        from bot.wording.readiness import refuse_incomplete
+
+        refuse_incomplete()
 
 
 def main() -> None:

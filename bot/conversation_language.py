@@ -36,6 +36,8 @@ def decide(held: str | None, held_source: str | None, found: str, found_source: 
         found: the language of the new message (BCP 47), as the understanding reports it.
         found_source: where that comes from.
     """
+    if served(held) is None:  # refused since, or taken out of the list
+        held, held_source = None, None
     spoken = served(found)
     sure = RANK[found_source] >= RANK["detector"]
     weak = RANK[held_source or "default"] <= RANK["language_code"]

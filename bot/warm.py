@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from bot.understanding.offers import read_offer
+from bot.wording.readiness import refuse_incomplete
 from bot.wording.render import render
 from knowledge import job_orders
 from knowledge.agencies import check
@@ -15,7 +16,7 @@ from knowledge.register import countries
 
 
 def warm() -> dict[str, float]:
-    """Load registers, the lists for other scripts, the words around names, job orders and texts.
+    """Refuse languages that are not complete; load registers, lists for other scripts, words around names, texts.
 
     Returns:
         Seconds of each step. A second call takes next to none.
@@ -24,6 +25,7 @@ def warm() -> dict[str, float]:
         knowledge.yamlfile.KnowledgeError: a file has a fault: better now than in the middle of a message.
     """
     steps: dict[str, Callable[[], object]] = {
+        "languages": refuse_incomplete,
         "registers": _registers,
         "names in sentences": lambda: find_in_text("Is Golden Star Manpower licensed?", asked=True),
         "names in other scripts": _other_scripts,

@@ -9,43 +9,70 @@ import typer
 
 from bot.commands.common import print_json
 from bot.settings import ROOT
-from bot.wording import languages
-from bot.wording.translations import check as check_all
-from bot.wording.translations import template
+from bot.wording.catalogue_faults import Fault, completeness, faults, listing_faults, source_faults
+from bot.wording.languages import drafts, listed
+from bot.wording.translations import messages, template
 from bot.wording.translations import update as update_all
 
 locales = typer.Typer(no_args_is_help=True, help="Extract, update and check the translations.")
 
+Drafts = Annotated[bool, typer.Option("--drafts", help="Also the folders of languages that are not listed.")]
+
 
 @locales.command()
-def update() -> None:
+def update(with_drafts: Drafts = False) -> None:
     """Carry new and changed English into every catalogue; changed texts are marked fuzzy."""
-    for tag, (missing, fuzzy) in update_all().items():
-        print(f"{tag}: {missing} missing, {fuzzy} to confirm ({languages()[tag].catalogue.relative_to(ROOT)})")
+    known = {**listed(), **drafts()}
+    for tag, (missing, fuzzy) in update_all(with_drafts).items():
+        print(f"{tag}: {missing} missing, {fuzzy} to confirm ({known[tag].catalogue.relative_to(ROOT)})")
 
 
 @locales.command()
-def check(as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False) -> None:
-    """Report what is missing, unconfirmed or broken; exit code 1 if anything is."""
-    faults = check_all()
-    total = len(list(template())) - 1
-    by_path = Counter(fault.catalogue for fault in faults)
-    states = {
-        tag: {
+def check(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False, with_drafts: Drafts = False
+) -> None:
+    """Report what is missing, unconfirmed or broken; exit code 1 if anything is.
+
+    A language whose safety-critical texts are not complete is not served: the bot answers in English until they are.
+    """
+    source = template()
+    total = sum(1 for _ in messages(source))
+    found: list[Fault] = [*listing_faults(), *source_faults(source)]
+    states = {}
+    for tag, language in {**listed(), **(drafts() if with_drafts else {})}.items():
+        mine = faults(language, source)
+        critical = completeness(language, source)
+        states[tag] = {
             "texts": total,
-            "faults": by_path[language.catalogue],
+            "faults": len(mine),
+            "safety_critical": critical.wanted,
+            "safety_critical_complete": critical.complete,
+            "listed": tag in listed(),
             "drafted": language.drafted,
             "reviewed": language.reviewed,
         }
-        for tag, language in languages().items()
-    }
+        found += mine
     if as_json:
-        print_json({"languages": states, "faults": [str(fault) for fault in faults]})
+        print_json({"languages": states, "faults": [str(fault) for fault in found]})
     else:
-        for fault in faults:
-            print(fault)
-        for tag, state in states.items():
-            origin = f"written by {state['drafted']}, reviewed: {state['reviewed']}"
-            print(f"{tag}: {total} texts, {state['faults']} faults; {origin}")
-    if faults:
+        _print(found, states)
+    if found:
         raise typer.Exit(1)
+
+
+def _print(found: list[Fault], states: dict[str, dict[str, object]]) -> None:
+    for fault in found:
+        print(fault)
+    for tag, state in states.items():
+        words = [
+            f"{state['texts']} texts",
+            f"{state['faults']} faults",
+            f"safety-critical {state['safety_critical_complete']} of {state['safety_critical']} complete",
+        ]
+        if state["safety_critical_complete"] != state["safety_critical"]:
+            words.append("not served" if state["listed"] else "not to be listed")
+        origin = f"written by {state['drafted']}, reviewed: {state['reviewed']}"
+        print(f"{tag}: {', '.join(words)}; {origin if state['listed'] else 'draft, not listed'}")
+    elsewhere = Counter(fault.path.name for fault in found if fault.path.suffix != ".po")
+    for name, count in elsewhere.items():
+        print(f"{name}: {count} faults")

@@ -11,6 +11,7 @@ import uvicorn
 from bot.commands.common import fail
 from bot.web.app import application
 from bot.web.settings import WebSettings
+from bot.wording.readiness import refuse_incomplete
 
 
 def web() -> None:
@@ -20,6 +21,7 @@ def web() -> None:
     SAFEMIGRATION_WEB_SECRET.
     """
     settings = WebSettings.from_env()
+    refuse_incomplete()
     listening = listen(settings.host, settings.port)
     server = uvicorn.Server(
         uvicorn.Config(

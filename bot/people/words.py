@@ -8,7 +8,7 @@ from typing import Any
 from babel.dates import format_skeleton, format_time, get_timezone_location
 
 from bot.people.cases import About
-from bot.wording import Reply, label, languages, render
+from bot.wording import DEFAULT, Reply, label, languages, render, served
 from knowledge.contacts import best
 from knowledge.pages import contact_data
 
@@ -95,7 +95,7 @@ def told(speaks: str, country: str | None, origin: str | None, subject: str | No
 
 def when(opens: datetime, language: str) -> dict[str, str]:
     """Day, time and city of the moment (in its own time zone) at which somebody is there again."""
-    locale = languages()[language].locale
+    locale = languages()[served(language) or DEFAULT].locale
     return {
         "day_words": format_skeleton("MMMMEEEEd", opens, locale=locale),
         "time_words": format_time(opens, "short", tzinfo=opens.tzinfo, locale=locale),

@@ -14,12 +14,12 @@ from bot.wording.languages import languages
 
 @cache
 def catalogue(language: str) -> gettext.NullTranslations:
-    """Return the translations of an enabled language; fuzzy ones do not count.
+    """Return the translations of an enabled language, none for another; fuzzy ones do not count.
 
     The .po file is read as it stands, so translators see their change at the next start without a build step.
     """
-    entry = languages()[language]
-    if not entry.catalogue.exists():
+    entry = languages().get(language)  # a conversation may hold a language that was refused since
+    if entry is None or not entry.catalogue.exists():
         return gettext.NullTranslations()
     with open(entry.catalogue, "rb") as file:
         messages = read_po(file, locale=entry.locale)

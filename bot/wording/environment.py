@@ -17,7 +17,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from bot.wording.catalogues import catalogue
 from bot.wording.digits import own_digits
-from bot.wording.languages import languages
+from bot.wording.languages import DEFAULT, languages
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -73,7 +73,7 @@ def helpers(language: str) -> Mapping[str, Callable[..., str]]:
     ``t(sentence)``, ``country(iso)``, ``language(tag)``, ``money(value)``, ``day(iso_date)``, ``number(n)``,
     ``percent(n)``, ``phone(number)``, and ``gap()``, what stands between two sentences.
     """
-    entry = languages()[language]
+    entry = languages().get(language) or languages()[DEFAULT]
     locale, words = entry.locale, catalogue(language)
 
     def translated(sentence: str) -> str:

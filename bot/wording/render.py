@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -16,9 +15,11 @@ from markupsafe import escape
 
 from bot.settings import ROOT
 from bot.wording.catalogues import translate
+from bot.wording.columns import columns
 from bot.wording.environment import environment, helpers
 from bot.wording.languages import DEFAULT, languages, served
 from bot.wording.reply import Button, Press, Reply
+from bot.wording.review import HELP, UNREVIEWED
 
 DOMAIN = ROOT / "domain"
 LABELS = Path(__file__).parent / "labels.yml"
@@ -76,6 +77,8 @@ def render(response: str, data: Mapping[str, Any] | None = None, language: str =
             raise WordingError(f"response '{response}' needs a value: {missing}") from missing
     else:
         words = _fill(response, translate(entry["text"], language), data)
+    if response in HELP and language != DEFAULT and languages()[language].review is None:
+        words += f"\n\n<i>{escape(translate(UNREVIEWED, language))}</i>"
     buttons = [_domain_button(button, language) for button in entry.get("buttons") or ()]
     choices = [_choice(choice, language) for choice in data.get("choices") or ()]
     if data.get("languages"):
@@ -151,14 +154,10 @@ def _rows(buttons: Iterable[tuple[Button, int | None]]) -> tuple[tuple[Button, .
         if rows and row is not None:
             beside = row == last
         elif rows and last is None and len(rows[-1]) == 1:
-            beside = max(_columns(rows[-1][0].title), _columns(button.title)) <= _HALF_ROW
+            beside = max(columns(rows[-1][0].title), columns(button.title)) <= _HALF_ROW
         if beside:
             rows[-1].append(button)
         else:
             rows.append([button])
         last = row
     return tuple(tuple(row) for row in rows)
-
-
-def _columns(title: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in title)

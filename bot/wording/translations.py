@@ -1,81 +1,65 @@
-"""The translators' side: extract English from the sources, carry it into the catalogues, check what came back."""
+"""The translators' side: extract English from the sources, carry it into the catalogues.
+
+What is wrong with a catalogue is found by :mod:`bot.wording.catalogue_faults`.
+"""
 
 from __future__ import annotations
 
 import io
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterable
 
-import regex
-from babel.core import get_global
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 
 from bot.settings import ROOT
-from bot.wording.languages import DEFAULT, Language, languages
+from bot.wording import critical
+from bot.wording.languages import DEFAULT, Language, drafts, listed
 
-_PLACEHOLDER = regex.compile(r"%\([a-z_]+\)[sd]|\{[^{}]*\}")
-_TAG = regex.compile(r"</?[a-z]+")
-#: Jinja formats every translated text of a template, so a bare percent sign would end the answer with an error.
-_BARE_PERCENT = regex.compile(r"%(?!\([a-z_]+\)[sd])")
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Something wrong with one message of one catalogue."""
-
-    catalogue: Path
-    line: int
-    problem: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.catalogue.relative_to(ROOT)}:{self.line}: {self.problem}: {self.message[:80]!r}"
+#: Which files hold English, and who reads each.
+MAPPING = ROOT / "babel.cfg"
 
 
 def template() -> Catalog:
-    """Return the catalogue of all English source texts (.pot), with where each stands and the comments beside it."""
-    with open(ROOT / "babel.cfg", encoding="utf-8") as file:
+    """Return the catalogue of all English source texts (.pot): where each stands, the comments beside it, the
+    safety-critical ones marked."""
+    with open(MAPPING, encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     catalog = Catalog(project="safe-migration-bot", version="", copyright_holder="the safe-migration bot's authors")
     found = extract_from_dir(ROOT, methods, options, comment_tags=("Translators:",), strip_comment_tags=True)
     for filename, line, message, comments, context in found:
         if message:
-            catalog.add(message, None, [(filename, line)], auto_comments=comments, context=context)
+            noted = [critical.NOTE, *comments] if critical.stands(filename, comments) else comments
+            catalog.add(message, None, [(filename, line)], auto_comments=noted, context=context)
     return catalog
 
 
-def update() -> dict[str, tuple[int, int]]:
-    """Carry new and changed English into every catalogue; return missing and fuzzy counts by language."""
+def is_critical(message: Message) -> bool:
+    """Whether a message of :func:`template` is safety-critical."""
+    return critical.NOTE in message.auto_comments
+
+
+def update(with_drafts: bool = False) -> dict[str, tuple[int, int]]:
+    """Carry new and changed English into every catalogue; return missing and fuzzy counts by language.
+
+    Args:
+        with_drafts: also into the folders of languages that are not listed.
+    """
     source = template()
     counts = {}
-    for tag, language in languages().items():
+    for tag, language in {**listed(), **(drafts() if with_drafts else {})}.items():
         if tag == DEFAULT:
             continue
         catalog = read(language) if language.catalogue.exists() else Catalog(locale=language.locale)
         catalog.update(source, no_fuzzy_matching=False, update_header_comment=False)
         catalog.obsolete.clear()
-        language.catalogue.parent.mkdir(parents=True, exist_ok=True)
-        written = io.BytesIO()
-        write_po(written, catalog, width=110, sort_by_file=True, include_lineno=False)
-        language.catalogue.write_bytes(written.getvalue())
-        counts[tag] = (sum(not _translated(m) for m in _messages(catalog)), sum(m.fuzzy for m in _messages(catalog)))
+        write(language, catalog)
+        counts[tag] = (
+            sum(not translated(m) for m in messages(catalog)),
+            sum(m.fuzzy for m in messages(catalog)),
+        )
     return counts
-
-
-def check() -> list[Fault]:
-    """Return what is missing, fuzzy or broken in the catalogues of all enabled languages."""
-    source = {_key(message) for message in _messages(template())}
-    faults: list[Fault] = []
-    for tag, language in languages().items():
-        if tag != DEFAULT:
-            faults += _check(language, source)
-    return faults
 
 
 def read(language: Language) -> Catalog:
@@ -84,71 +68,34 @@ def read(language: Language) -> Catalog:
         return read_po(file, locale=language.locale)
 
 
-def _check(language: Language, source: set[str]) -> Iterator[Fault]:
-    path = language.catalogue
-    if not path.exists():
-        yield Fault(path, 1, "the catalogue is missing; run `safemigration locales update`", language.tag)
-        return
-    catalog = read(language)
-    known = {_key(message) for message in _messages(catalog)}
-    for key in sorted(source - known):
-        yield Fault(path, 1, "missing; run `safemigration locales update`", key)
-    for message in _messages(catalog):
-        problem = _problem(message, language)
-        if problem and _key(message) in source:
-            yield Fault(path, message.lineno or 1, problem, _key(message))
+def write(language: Language, catalog: Catalog) -> None:
+    """Write a catalogue to its place, in the one layout that keeps changes small."""
+    language.catalogue.parent.mkdir(parents=True, exist_ok=True)
+    language.catalogue.write_bytes(po_bytes(catalog))
 
 
-def _problem(message: Message, language: Language) -> str | None:
-    if not _translated(message):
-        return "not translated"
-    if message.fuzzy:
-        return "fuzzy: the English changed, confirm the translation"
-    sources, targets = _forms(message.id), _forms(message.string)
-    for target in targets:
-        if not any(_counts(_PLACEHOLDER, target) == _counts(_PLACEHOLDER, text) for text in sources):
-            return "its placeholders differ from the English"
-        if _counts(_TAG, target) != _counts(_TAG, sources[-1]):
-            return "its tags differ from the English"
-        formatted = any(name.endswith(".j2") for name, _ in message.locations)
-        if formatted and _BARE_PERCENT.search(target.replace("%%", "")):
-            return "it holds a bare %; write %%"
-        foreign = _foreign_letter(language).search(_TAG.sub("", target))
-        if foreign:
-            return f"it holds a letter of another script ({foreign[0]!r})"
-        if target == sources[0] and regex.search(r"\p{Latin}{4}", target) and _script(language) != "Latn":
-            return "it is still English"
-    return None
+def po_bytes(catalog: Catalog) -> bytes:
+    """Return a catalogue as the bytes of a .po file, sorted by where the texts stand."""
+    written = io.BytesIO()
+    write_po(written, catalog, width=110, sort_by_file=True, include_lineno=False)
+    return written.getvalue()
 
 
-def _script(language: Language) -> str:
-    """Return the ISO 15924 code of the script a language is written in, from CLDR."""
-    likely = get_global("likely_subtags")
-    return str(language.locale.script or likely.get(language.locale.language, "_Latn_").split("_")[1])
-
-
-@cache
-def _foreign_letter(language: Language) -> regex.Pattern[str]:
-    """Match a letter of another script (a known fault of such bots). Latin is at home everywhere: names."""
-    own = {"Hans": "Han", "Hant": "Han"}.get(_script(language), _script(language))
-    return regex.compile(rf"[^\p{{{own}}}\p{{Latin}}\p{{Common}}\p{{Inherited}}]")
-
-
-def _messages(catalog: Catalog) -> Iterable[Message]:
+def messages(catalog: Catalog) -> Iterable[Message]:
+    """The messages of a catalogue without its header."""
     return (message for message in catalog if message.id)
 
 
-def _translated(message: Message) -> bool:
-    return all(_forms(message.string))
+def translated(message: Message) -> bool:
+    """Whether every form of a message has a translation, confirmed or not."""
+    return all(forms(message.string))
 
 
-def _forms(text: str | Iterable[str] | None) -> list[str]:
+def forms(text: str | Iterable[str] | None) -> list[str]:
+    """The singular and the plurals of an English text or of a translation."""
     return [text or ""] if isinstance(text, str) or text is None else list(text)
 
 
-def _counts(pattern: regex.Pattern[str], text: str) -> Counter[str]:
-    return Counter(pattern.findall(text))
-
-
-def _key(message: Message) -> str:
-    return _forms(message.id)[0]
+def key(message: Message) -> str:
+    """What a message is known by: its English, in the singular."""
+    return forms(message.id)[0]
