@@ -21,6 +21,7 @@ from starlette.responses import HTMLResponse
 from bot.web.routes import Form, as_tag
 from bot.web.security import FIELD
 from bot.wording import DEFAULT, Press, Reply, label, languages, render, served
+from bot.wording.direction import isolate
 from bot.wording.environment import TEMPLATES as WORDING
 from bot.wording.environment import environment, helpers
 from knowledge.contacts import best
@@ -89,6 +90,8 @@ def page(
         "static": static,
     }
     words = pages(language).get_template(template).render({**names, **data})
+    if languages()[language].right_to_left:
+        words = isolate(words)
     response = HTMLResponse(words, status, {"Content-Language": language, "Vary": "Accept-Language, Cookie"})
     csrf.keep(request, response)
     if keep:

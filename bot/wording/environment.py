@@ -106,10 +106,9 @@ def helpers(language: str) -> Mapping[str, Callable[..., str]]:
         return own_digits(format_percent(value / 100, locale=locale), locale)
 
     def phone(text: str) -> str:
-        shown = text
-        if text.startswith("+"):
-            shown = phonenumbers.format_number(phonenumbers.parse(text), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-        return f"\u2066{shown}\u2069" if entry.right_to_left else shown  # keeps its digits in order inside Arabic
+        if not text.startswith("+"):
+            return text
+        return phonenumbers.format_number(phonenumbers.parse(text), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
     return {
         "t": translated,

@@ -16,6 +16,7 @@ from markupsafe import escape
 from bot.settings import ROOT
 from bot.wording.catalogues import translate
 from bot.wording.columns import columns
+from bot.wording.direction import isolate
 from bot.wording.environment import environment, helpers
 from bot.wording.languages import DEFAULT, languages, served
 from bot.wording.reply import Button, Press, Reply
@@ -79,6 +80,8 @@ def render(response: str, data: Mapping[str, Any] | None = None, language: str =
         words = _fill(response, translate(entry["text"], language), data)
     if response in HELP and language != DEFAULT and languages()[language].review is None:
         words += f"\n\n<i>{escape(translate(UNREVIEWED, language))}</i>"
+    if languages()[language].right_to_left:
+        words = isolate(words)
     buttons = [_domain_button(button, language) for button in entry.get("buttons") or ()]
     choices = [_choice(choice, language) for choice in data.get("choices") or ()]
     if data.get("languages"):

@@ -38,7 +38,7 @@ def greeting(incoming: Incoming) -> Turn:
     [
         (SHANGHAI, "en", "en", "check_agency"),
         (SHANGHAI, "id", "id", "check_agency"),
-        (SHANGHAI, "ne", "zh-Hans", "check_agency"),
+        (SHANGHAI, "sw", "zh-Hans", "check_agency"),
         (SHANGHAI, None, "zh-Hans", "check_agency"),
         (BEIJING, "id", "zh-Hans", "risk_check"),
         (BEIJING, "zh-hans", "zh-Hans", "risk_check"),

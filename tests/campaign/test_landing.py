@@ -65,7 +65,7 @@ async def assistant_side(state: State) -> AsyncIterator[str]:
     [
         (SHANGHAI, "id", "id", "/agency"),
         (SHANGHAI, "en-US,en;q=0.9", "en", "/agency"),
-        (SHANGHAI, "ne", "en", "/agency"),
+        (SHANGHAI, "sw", "en", "/agency"),
         (BEIJING, "id", "zh-Hans", "/journey"),
         (BEIJING, "zh-CN", "zh-Hans", "/journey"),
     ],
