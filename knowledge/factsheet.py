@@ -6,21 +6,18 @@ is lost on the way (docs/countries.md). Nothing is written before every row is s
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import openpyxl  # type: ignore[import-untyped]
 import yaml
-from openpyxl.styles import Alignment, Font  # type: ignore[import-untyped]
-from openpyxl.utils.exceptions import InvalidFileException  # type: ignore[import-untyped]
 
 from knowledge.countryfile import FOLDER, check_fact, read_all
 from knowledge.facts import FIELDS, Kind, Side
 from knowledge.kinds import Report
+from knowledge.spreadsheet import Spreadsheet, rows
 from knowledge.yamlfile import Document, Keys, KnowledgeError, load, parse
 
 #: Name of a column -> its width in characters. The last one is for the eye and is not read back.
@@ -81,55 +78,26 @@ class Change:
 
 def export(path: Path, only: str | None = None, folder: Path = FOLDER) -> int:
     """Write the facts of all countries, or of one (ISO code), to an .xlsx file; return how many there are."""
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title = SHEET
-    sheet.append(list(COLUMNS))
-    sheet.freeze_panes = "D2"
-    for cell, width in zip(sheet[1], COLUMNS.values(), strict=True):
-        cell.font = Font(bold=True)
-        sheet.column_dimensions[cell.column_letter].width = width
-    count = 0
+    sheet = Spreadsheet(SHEET, COLUMNS, freeze="D2")
     for iso in sorted(file.stem for file in folder.glob("*.yml")):
         if only in (None, iso):
             for keys, content in _contents(load(folder / f"{iso}.yml")):
-                sheet.append(_row(iso, keys, content))
-                for cell in sheet[sheet.max_row]:
-                    cell.alignment = Alignment(wrap_text=True, vertical="top")
-                    if cell.data_type == "f":
-                        cell.data_type = "s"  # a text that starts with = is no formula here
-                count += 1
-    notes = book.create_sheet("how to")
-    notes.column_dimensions["A"].width = 100
-    for line in _HELP:
-        notes.append([line])
-    book.save(path)
-    return count
+                sheet.add(_row(iso, keys, content))
+    sheet.save(path, _HELP)
+    return sheet.count
 
 
 def compare(path: Path, folder: Path = FOLDER) -> tuple[list[Change], list[KnowledgeError]]:
     """What a sheet would change, and every problem of it, named by row; with a problem nothing may be written."""
     try:
-        sheet = openpyxl.load_workbook(path, data_only=True)[SHEET]
-    except (OSError, zipfile.BadZipFile, InvalidFileException, KeyError, ValueError) as error:
-        problem = f"is no sheet of facts ({error})"
-        return [], [
-            KnowledgeError(path, 1, problem, f"give an .xlsx file with a sheet {SHEET!r}, made by knowledge export")
-        ]
-    rows = sheet.iter_rows(values_only=True)
-    heads = [str(cell or "").strip() for cell in next(rows, ())]
-    missing = [name for name in list(COLUMNS)[:-1] if name not in heads]
-    if missing:
-        problem = f"has no column {', '.join(missing)}"
-        return [], [KnowledgeError(path, 1, problem, "keep the first row as knowledge export writes it")]
+        found = list(rows(path, SHEET, list(COLUMNS)[:-1], "knowledge export"))
+    except KnowledgeError as error:
+        return [], [error]
     documents = {file.stem: load(file) for file in sorted(folder.glob("*.yml"))}
     changes: list[Change] = []
     problems: list[KnowledgeError] = []
     seen: dict[tuple[str, Keys], int] = {}
-    for number, cells in enumerate(rows, start=2):
-        if not any(cell is not None and str(cell).strip() for cell in cells):
-            continue
-        row = dict(zip(heads, cells, strict=False))
+    for number, row in found:
         try:
             change = _change(path, number, row, documents)
         except KnowledgeError as error:
@@ -141,9 +109,9 @@ def compare(path: Path, folder: Path = FOLDER) -> tuple[list[Change], list[Knowl
                 KnowledgeError(path, number, f"{change.name} stands in row {first} too", "keep one of them")
             )
             continue
-        found = _problems(path, change)
-        problems += found
-        if not found and change.new != change.old:
+        wrong = _problems(path, change)
+        problems += wrong
+        if not wrong and change.new != change.old:
             changes.append(change)
     return changes, problems
 
