@@ -30,6 +30,7 @@ class Settings:
         telegram_api_url: TELEGRAM_API_URL, the root of the Bot API server.
         telegram_webhook_url: TELEGRAM_WEBHOOK_URL, public https address; without it the bot polls.
         telegram_webhook_secret: TELEGRAM_WEBHOOK_SECRET, 1-256 characters of A-Z, a-z, 0-9, _ and -.
+        audio: SAFEMIGRATION_AUDIO, the folder of the recordings of staff (docs/audio.md); it may be missing.
         desks: SAFEMIGRATION_DESKS, the file of the staff's desks (docs/people.md); without it nobody is handed over.
     """
 
@@ -43,6 +44,7 @@ class Settings:
     telegram_webhook_url: str | None = None
     telegram_webhook_secret: str | None = None
     desks: Path | None = None
+    audio: Path = ROOT / "audio"
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -74,6 +76,7 @@ class Settings:
             telegram_webhook_url=webhook_url,
             telegram_webhook_secret=secret,
             desks=_path(given, "SAFEMIGRATION_DESKS"),
+            audio=_path(given, "SAFEMIGRATION_AUDIO") or ROOT / "audio",
         )
 
 
