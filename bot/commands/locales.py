@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from bot.commands import locales_files
 from bot.commands.common import print_json
 from bot.settings import ROOT
 from bot.wording.catalogue_faults import Fault, completeness, faults, listing_faults, source_faults
@@ -15,6 +16,9 @@ from bot.wording.translations import messages, template
 from bot.wording.translations import update as update_all
 
 locales = typer.Typer(no_args_is_help=True, help="Extract, update and check the translations.")
+locales.command("new")(locales_files.new)
+locales.command("export")(locales_files.export)
+locales.command("import")(locales_files.import_file)
 
 Drafts = Annotated[bool, typer.Option("--drafts", help="Also the folders of languages that are not listed.")]
 

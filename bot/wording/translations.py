@@ -51,15 +51,21 @@ def update(with_drafts: bool = False) -> dict[str, tuple[int, int]]:
     for tag, language in {**listed(), **(drafts() if with_drafts else {})}.items():
         if tag == DEFAULT:
             continue
-        catalog = read(language) if language.catalogue.exists() else Catalog(locale=language.locale)
-        catalog.update(source, no_fuzzy_matching=False, update_header_comment=False)
-        catalog.obsolete.clear()
+        catalog = carried(source, language)
         write(language, catalog)
         counts[tag] = (
             sum(not translated(m) for m in messages(catalog)),
             sum(m.fuzzy for m in messages(catalog)),
         )
     return counts
+
+
+def carried(source: Catalog, language: Language) -> Catalog:
+    """Return the catalogue of a language with the English of ``source``; a missing file is an empty catalogue."""
+    catalog = read(language) if language.catalogue.exists() else Catalog(locale=language.locale)
+    catalog.update(source, no_fuzzy_matching=False, update_header_comment=False)
+    catalog.obsolete.clear()
+    return catalog
 
 
 def read(language: Language) -> Catalog:
