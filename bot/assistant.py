@@ -26,6 +26,7 @@ from bot.conversation_language import Decision, decide
 from bot.hiding import HIDDEN, HIDE, emptied, hides, stays_hidden
 from bot.privacy.conversations import ConversationStore
 from bot.privacy.state import State
+from bot.speech.words import LISTEN
 from bot.turns import Incoming, Turn, Watch, Wish
 from bot.typed import meant
 from bot.unanswered.learning import MISSES, NEVER, Learning
@@ -141,6 +142,8 @@ class Assistant:
         if tracker.get_slot(HIDDEN):
             tracker.update(SlotSet(HIDDEN, None))
             parsed = parsed if parsed["intent"]["name"] == DANGER else _parsed(Press("menu"))
+        if incoming.press is not None and incoming.press.intent == LISTEN:
+            return _listening(incoming, tracker)
         if incoming.press is not None and incoming.press.intent in LEARNING:
             return await self._learn(incoming, incoming.press, tracker)
         decision = _language(incoming, parsed, tracker)
@@ -278,6 +281,12 @@ def _language(incoming: Incoming, parsed: Mapping[str, Any], tracker: DialogueSt
         hint = served(incoming.language_code)
         return decide(held, source, hint or DEFAULT, "language_code" if hint else "default")
     return decide(held, source, found["language"], found["language_source"])
+
+
+def _listening(incoming: Incoming, tracker: DialogueStateTracker) -> Turn:
+    """The turn of a press on "Listen": the channel has the words; the conversation stays as it is."""
+    language = tracker.get_slot("language") or served(incoming.language_code) or DEFAULT
+    return Turn(language, LISTEN, 1.0, (LISTEN,), False, {}, (), said_in=language)
 
 
 def _intents(tracker: DialogueStateTracker) -> list[str]:

@@ -57,7 +57,8 @@ class Turn:
         ranking: the likeliest intents, best first, at most three.
         danger: the message tells of danger.
         slots: country (ISO 3166-1 alpha-2), agency (as typed), number, language; only those found.
-        replies: what to send, in order; empty only where a person answers (bot/people/).
+        replies: what to send, in order; empty only where a person answers (bot/people/), or where what stands above
+            a button is read aloud (bot/speech/).
         forget: our messages shall go from the chat; what was kept of the conversation already is gone.
         remind_days: she wished to be written to in so many days, and the channel can do so.
         person: she wishes to talk to a person; the replies say how, where the channel has none.

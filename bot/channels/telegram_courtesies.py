@@ -27,14 +27,14 @@ GROUP_PAUSE = 600.0
 
 
 @contextlib.asynccontextmanager
-async def typing(bot: Bot, chat_id: int) -> AsyncIterator[None]:
-    """Show "typing" in the chat while the block runs, if it takes longer than half a second."""
+async def typing(bot: Bot, chat_id: int, action: str = ChatAction.TYPING) -> AsyncIterator[None]:
+    """Show "typing", or another action, in the chat while the block runs, if it takes longer than half a second."""
 
     async def show() -> None:
         await asyncio.sleep(TYPING_AFTER)
         while True:
             with contextlib.suppress(TelegramError):  # a courtesy: the answer itself is what matters
-                await bot.send_chat_action(chat_id, ChatAction.TYPING)
+                await bot.send_chat_action(chat_id, action)
             await asyncio.sleep(TYPING_AGAIN)
 
     task = asyncio.create_task(show())

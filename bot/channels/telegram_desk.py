@@ -19,7 +19,7 @@ from bot.campaign.arrival import Arrival, arrival_of
 from bot.campaign.counts import Counts
 from bot.channels.inbox import Call, Entry, Inbox, Outgoing, Pending
 from bot.channels.reminders import Reminders
-from bot.channels.telegram_client import Bot, Gone, Outage, bot_id, deliver, wait_after
+from bot.channels.telegram_client import Bot, Gone, Outage, bot_id, wait_after
 from bot.channels.telegram_courtesies import Albums, Groups, answer_callback, typing
 from bot.channels.telegram_render import render
 from bot.channels.telegram_updates import (
@@ -32,12 +32,15 @@ from bot.channels.telegram_updates import (
     to_json,
     update_id,
 )
+from bot.channels.telegram_voice import Voice
 from bot.logs import where
 from bot.people import staff
 from bot.people.desks import Desks
 from bot.people.people import People
 from bot.people.words import PRESSES
 from bot.privacy.state import State, StateError, Unit
+from bot.speech.speaker import Speaker
+from bot.speech.words import LISTEN
 from bot.turns import Incoming, Turn, Watch
 from bot.wording import Press, Reply
 from bot.wording.tokens import read, sign
@@ -79,10 +82,19 @@ class Desk:
     :meth:`receive` stores; :meth:`open` begins to work; :meth:`close` stops after the step in hand.
     """
 
-    def __init__(self, bot: Bot, assistant: Assistant, state: State, words: Words, desks: Desks | None = None) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        assistant: Assistant,
+        state: State,
+        words: Words,
+        speaker: Speaker,
+        desks: Desks | None = None,
+    ) -> None:
         """Read what an earlier process left; nothing is handled before :meth:`open`.
 
-        ``desks`` are those of the staff; without them nobody is handed over to a person.
+        ``speaker`` reads answers aloud. ``desks`` are those of the staff; without them nobody is handed over to a
+        person.
         """
         self.inbox = Inbox(state)
         self.reminders = Reminders(state)
@@ -92,6 +104,7 @@ class Desk:
         self._assistant = assistant
         self._state = state
         self._words = words
+        self._voice = Voice(bot, speaker)
         self._people = People(desks, state, self.inbox, assistant, self._me) if desks else None
         self._outage = Outage("sending")
         self._key = state.key_for("buttons")
@@ -280,18 +293,21 @@ class Desk:
                 turn, also = await self._people.turn(incoming, said)
             else:
                 turn = await self._assistant.turn(incoming)
-            calls = render(
-                turn.replies,
-                said.chat,
-                partial(sign, self._key, conversation),
-                said.pressed,
-                said.message,
-            )
+            calls = self._calls(conversation, said, incoming, turn)
             if turn.forget:
                 self._commit_forgetting(unit, pending, said.chat, calls, also)
             else:
                 unit.commit(lambda: self._commit_answer(pending, said, turn, calls, arrival, also))
         log.info("telegram.answered", update_id=pending.update_id, calls=len(calls))
+
+    def _calls(self, conversation: str, said: Said, incoming: Incoming, turn: Turn) -> list[Call]:
+        replies = self._voice.offered(turn)
+        if turn.intent == LISTEN and incoming.press is not None:
+            spoken = self._voice.pressed(said, incoming.press, turn.said_in)
+            if isinstance(spoken, Call):
+                return [spoken]
+            replies = spoken
+        return render(replies, said.chat, partial(sign, self._key, conversation), said.pressed, said.message)
 
     def _commit_answer(
         self,
@@ -360,7 +376,7 @@ class Desk:
             outgoing, tries = waiting[0], 0
             while True:
                 try:
-                    number = await deliver(self._bot, outgoing.call)
+                    number = await self._voice.deliver(outgoing.call)
                     break
                 except Gone as gone:
                     self._gone(pending, outgoing, gone)

@@ -16,6 +16,7 @@ from bot.logs import where
 from bot.people.desks import load_desks
 from bot.privacy.state import State, StateError
 from bot.settings import Settings
+from bot.speech.speaker import Speaker
 
 log = structlog.get_logger(__name__)
 
@@ -47,7 +48,7 @@ class TelegramService:
         self._client = build(settings)
         self._outage = Outage("receiving")
         desks = load_desks(settings.desks) if settings.desks else None
-        self.desk = Desk(self._client.bot, assistant, state, words, desks)
+        self.desk = Desk(self._client.bot, assistant, state, words, Speaker.from_settings(settings), desks)
         self._tasks = tuple(asyncio.create_task(work) for work in (self._supervise(), self._purge(), self._remind()))
 
     async def stop(self) -> None:

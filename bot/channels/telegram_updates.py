@@ -10,6 +10,10 @@ import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from bot.speech.audible import of_message
+from bot.speech.words import LISTEN
+from bot.wording.tokens import claimed
+
 #: What we ask Telegram to send (getUpdates and setWebhook, ``allowed_updates``).
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 
@@ -125,6 +129,7 @@ class Said:
         album: the group of photos that the message belongs to.
         message: the number of her message; None for a press.
         about: her own message to which the one with the pressed button is the reply.
+        heard: what the message above a button "Listen" says to the ear; None where Telegram does not bring it back.
     """
 
     chat: int
@@ -138,6 +143,7 @@ class Said:
     album: str | None = None
     message: int | None = field(default=None, compare=False)
     about: str | None = None
+    heard: str | None = None
 
 
 @dataclass(frozen=True)
@@ -227,14 +233,23 @@ def _callback(query: dict[str, Any]) -> Update:
     chat = _chat_id(query, "message")
     if chat is None or at(query, "message", "chat", "type") != "private":
         return Ignored("callback outside a private chat", callback)
+    token = text_of(query, "data")
     return Said(
         chat,
         callback=callback,
-        token=text_of(query, "data"),
+        token=token,
         pressed=at(query, "message", "message_id", kind=int),
         language=_language(query),
         about=_about(query),
+        heard=_heard(query) if token is not None and claimed(token) == LISTEN else None,
     )
+
+
+def _heard(query: dict[str, Any]) -> str | None:
+    """Our words above a button; of a message that is too old Telegram sends only the number."""
+    above = at(query, "message", kind=dict)
+    text = text_of(above, "text") if above is not None else None
+    return of_message(text, above.get("entities")) if above is not None and text is not None else None
 
 
 def _about(query: dict[str, Any]) -> str | None:

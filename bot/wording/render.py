@@ -14,6 +14,7 @@ import yaml
 from markupsafe import escape
 
 from bot.settings import ROOT
+from bot.wording.aloud import is_aloud
 from bot.wording.catalogues import translate
 from bot.wording.columns import columns
 from bot.wording.direction import isolate
@@ -92,6 +93,7 @@ def render(response: str, data: Mapping[str, Any] | None = None, language: str =
         html=_BLANKS.sub("\n\n", words).strip(),
         rows=_rows([*choices, *((button, None) for button in buttons)]),
         in_place=bool(data.get("in_place") or custom.get("in_place")),
+        aloud=is_aloud(response, data),
     )
 
 

@@ -43,11 +43,13 @@ class Reply:
         html: text in Telegram's HTML subset (b, i, u, s, code, pre, a, blockquote).
         rows: rows of buttons below it.
         in_place: it replaces the message whose button was pressed, where the channel can.
+        aloud: it matters so much that she may also listen to it (bot/wording/aloud.yml), where the channel can.
     """
 
     html: str
     rows: tuple[tuple[Button, ...], ...] = ()
     in_place: bool = False
+    aloud: bool = False
 
     @property
     def text(self) -> str:
@@ -71,7 +73,7 @@ class Reply:
             ]
             for row in self.rows
         ]
-        return {"html": self.html, "rows": rows, "in_place": self.in_place}
+        return {"html": self.html, "rows": rows, "in_place": self.in_place, "aloud": self.aloud}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Reply:
@@ -85,4 +87,4 @@ class Reply:
             )
             for row in data["rows"]
         )
-        return cls(data["html"], rows, data["in_place"])
+        return cls(data["html"], rows, data["in_place"], data["aloud"])

@@ -41,6 +41,11 @@ def read(key: bytes, conversation: str, token: str) -> Press | None:
     return Press(intent, dict(pair.split("=", 1) for pair in pairs))
 
 
+def claimed(token: str) -> str:
+    """Return the intent that a token names, forged or not: to know what to keep of a press until it can be read."""
+    return token[_MAC:].partition(";")[0]
+
+
 def _mac(key: bytes, conversation: str, body: str) -> str:
     digest = hmac.new(key, _bytes(f"{conversation}\n{body}"), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest)[:_MAC].decode()

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from bot.channels import telegram_client, telegram_desk, telegram_poll
+from bot.channels import telegram_client, telegram_poll, telegram_voice
 from bot.channels.inbox import Inbox
 from bot.channels.telegram_service import TelegramService
 from bot.privacy.state import State, Unit
@@ -30,8 +30,8 @@ STEPS: dict[str, tuple[Any, str, str]] = {
     "turn ended, not committed": (FakeAssistant, "turn", "after"),
     "committing": (Inbox, "answer", "after"),
     "committed, nothing sent": (Unit, "commit", "after"),
-    "sending": (telegram_desk, "deliver", "before"),
-    "sent, not confirmed": (telegram_desk, "deliver", "after"),
+    "sending": (telegram_voice, "deliver", "before"),
+    "sent, not confirmed": (telegram_voice, "deliver", "after"),
     "confirmed": (Inbox, "confirm", "after"),
 }
 

@@ -20,7 +20,7 @@ import aiohttp
 from aiohttp import web
 
 from tests.telegram.double_forum import Forum
-from tests.telegram.double_rules import Refused, read_params
+from tests.telegram.double_rules import Refused, read_params, with_entities
 
 TOKEN = "42:double"
 ME = {"id": 42, "is_bot": True, "first_name": "Safe migration", "username": "safe_double_bot"}
@@ -54,6 +54,7 @@ class Double(Forum):
         calls: every call, in order.
         chats: chat id -> message id -> message of the bot that stands there now.
         blocked: chats that blocked the bot.
+        no_voice: chats whose people take no voice messages.
         webhook: what setWebhook was given last.
         webhook_to: where updates are really pushed (the real URL must be https, a test's server is not).
     """
@@ -64,6 +65,7 @@ class Double(Forum):
         self.calls: list[Recorded] = []
         self.chats: dict[int, dict[int, dict[str, Any]]] = defaultdict(dict)
         self.blocked: set[int] = set()
+        self.no_voice: set[int] = set()
         self.webhook: dict[str, Any] = {"url": ""}
         self.webhook_to: str | None = None
         self.pushed: list[tuple[int, int]] = []
@@ -201,7 +203,7 @@ class Double(Forum):
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         as_form = request.content_type != "application/json"
-        given = dict(await request.post()) if as_form else await request.json()
+        given = {k: _content(v) for k, v in (await request.post()).items()} if as_form else await request.json()
         recorded = Recorded(method, given)
         self.calls.append(recorded)
         if self.on_call is not None:
@@ -244,6 +246,13 @@ class Double(Forum):
         chat = self._reachable(params)
         self._numbers["message"] += 1
         return self._show(chat, self._numbers["message"], params)
+
+    async def _do_send_voice(self, params: dict[str, Any], method: str) -> Any:
+        chat = self._reachable(params)
+        if chat in self.no_voice:
+            raise Refused("VOICE_MESSAGES_FORBIDDEN")
+        self._numbers["message"] += 1
+        return self._show(chat, self._numbers["message"], {**params, "shown": "[voice]", "text": "[voice]"})
 
     async def _do_edit_message_text(self, params: dict[str, Any], method: str) -> Any:
         chat = self._reachable(params)
@@ -320,6 +329,8 @@ class Double(Forum):
     def _show(self, chat: int, number: int, params: dict[str, Any]) -> dict[str, Any]:
         where = {"id": chat, "type": "private" if chat > 0 else "supergroup"}
         message = {"message_id": number, "date": int(time.time()), "chat": where, "from": ME, "text": params["shown"]}
+        if params.get("parse_mode") and (entities := with_entities(params["text"])[1]):
+            message["entities"] = entities
         if "reply_markup" in params:
             message["reply_markup"] = params["reply_markup"]
         message |= self.shown_in(chat, number, params)
@@ -354,6 +365,11 @@ class Double(Forum):
         body = await request.json()
         number = self.say(body["chat"], body["text"]) if "text" in body else self.update(**body)
         return web.json_response({"update_id": number})
+
+
+def _content(field: str | bytearray | web.FileField) -> Any:
+    """The value of a field of a form; a file is its bytes."""
+    return field.file.read() if isinstance(field, web.FileField) else field
 
 
 async def _by_hand(port: int) -> None:

@@ -30,6 +30,15 @@ _HTML_TAGS = {
     "tg-spoiler",
 }
 _HTML_TOKEN = re.compile(r"<[^>]*>?|&(?:lt|gt|amp|quot|#\d+|#x[0-9a-fA-F]+);|[^<&]+|&", re.DOTALL)
+#: Tag -> type of MessageEntity.
+_ENTITIES = {
+    "b": "bold",
+    "i": "italic",
+    "u": "underline",
+    "s": "strikethrough",
+    "a": "text_link",
+    "tg-spoiler": "spoiler",
+}
 #: Types of the Bot API that stand for one of others, as far as we use those.
 _UNIONS = {"ReactionType": "ReactionTypeEmoji"}
 _LIMITS = {"setMyName": ("name", 64), "setMyDescription": ("description", 512)} | {
@@ -70,6 +79,8 @@ def read_params(method: str, given: dict[str, Any], as_form: bool) -> dict[str, 
     missing = [name for name, fact in known.items() if fact["required"] and name not in params]
     if missing:
         raise Refused(f"parameter {missing[0]} is required")
+    if method == "sendVoice":
+        _voice(params)
     if "text" in params:
         params["shown"] = shown_text(params["text"], params.get("parse_mode"))
     if "reply_markup" in params:
@@ -117,8 +128,19 @@ def parse_html(text: str) -> str:
     Raises:
         Refused: in Telegram's words, "can't parse entities: ...".
     """
+    return with_entities(text)[0]
+
+
+def with_entities(text: str) -> tuple[str, list[dict[str, Any]]]:
+    """Return the words of Telegram HTML and their entities; offsets and lengths count UTF-16 units.
+
+    Raises:
+        Refused: in Telegram's words, "can't parse entities: ...".
+    """
     words: list[str] = []
     stack: list[str] = []
+    begun: list[tuple[int, str]] = []
+    entities: list[dict[str, Any]] = []
     for match in _HTML_TOKEN.finditer(text):
         token, offset = match[0], len(text[: match.start()].encode())
         if token.startswith("</"):
@@ -127,22 +149,37 @@ def parse_html(text: str) -> str:
                 raise Refused(f"can't parse entities: Unexpected end tag at byte offset {offset}")
             if name != stack.pop():
                 raise Refused(f"can't parse entities: Unmatched end tag at byte offset {offset}")
+            start, tag = begun.pop()
+            link = re.search(r'href="([^"]*)"', tag)
+            kind = {"url": html.unescape(link[1])} if link else {}
+            entities.append(
+                {"type": _ENTITIES.get(name, name), "offset": start, "length": _units(words) - start} | kind
+            )
         elif token.startswith("<"):
             name = re.match(r"<([a-z-]*)", token, re.IGNORECASE)[1].lower()  # type: ignore[index]
             if name not in _HTML_TAGS or not token.endswith(">"):
                 raise Refused(f'can\'t parse entities: Unsupported start tag "{name}" at byte offset {offset}')
             stack.append(name)
+            begun.append((_units(words), token))
         else:
             words.append(html.unescape(token) if token.startswith("&") and len(token) > 1 else token)
     if stack:
         raise Refused(f"can't parse entities: Can't find end tag corresponding to start tag \"{stack[-1]}\"")
-    return "".join(words)
+    return "".join(words), entities
+
+
+def _units(words: list[str]) -> int:
+    return len("".join(words).encode("utf-16-le")) // 2
 
 
 def _typed(name: str, value: Any, fact: dict[str, Any] | None, as_form: bool) -> Any:
     if fact is None:
         raise Refused(f"unknown parameter {name}")
     types = fact["types"]
+    if isinstance(value, bytes):  # a file of a multipart form
+        if "InputFile" not in types:
+            raise Refused(f"parameter {name} is a file")
+        return value
     if as_form and types != ["String"]:
         try:
             value = json.loads(value)
@@ -167,6 +204,15 @@ def _is(value: Any, kind: str) -> bool:
     if not value.keys() <= fields.keys() or any(fact["required"] for name, fact in fields.items() if name not in value):
         return False
     return all(any(_is(item, one) for one in fields[name]["types"]) for name, item in value.items())
+
+
+def _voice(params: dict[str, Any]) -> None:
+    if not isinstance(params["voice"], bytes) or not params["voice"]:
+        raise Refused("file must be non-empty")
+    if not params["voice"].startswith(b"OggS") or b"OpusHead" not in params["voice"][:100]:
+        raise Refused("a voice message is OGG with Opus")  # the real server makes a file of it, which nobody can tap
+    if len(params.get("caption", "")) > 1024:
+        raise Refused("message caption is too long")
 
 
 def _keyboard(markup: dict[str, Any]) -> None:
