@@ -171,6 +171,11 @@ async def test_hidden_and_back(walk: Walk) -> None:
     assert back.replies != hidden.replies, word
 
 
+def _is_name(words: str) -> bool:
+    """An agency or an office, which stay in their own letters so that she can show them: capitals all through."""
+    return sum(word[:1].islower() for word in words.split()) < 2
+
+
 @cache
 def _own_names() -> str:
     """What stands in the knowledge files and is not translated: titles of sources, offices in their own language."""
@@ -222,5 +227,5 @@ def _faults_of(reply: Reply, language: str) -> list[str]:
         faults.append(f"{len(reply.text)} characters")
     if script_of(languages()[language].locale) != "Latn":
         found = (one.rstrip(".-") for one in LATIN.findall(reply.text))
-        faults += [f"left in English: {one!r}" for one in found if not one.isupper() and one not in _own_names()]
+        faults += [f"left in English: {one!r}" for one in found if not _is_name(one) and one not in _own_names()]
     return faults
