@@ -7,18 +7,21 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import locales_files
+from bot.commands import locales_files, locales_words
 from bot.commands.common import print_json
 from bot.settings import ROOT
 from bot.wording.catalogue_faults import Fault, completeness, faults, listing_faults, source_faults
-from bot.wording.languages import drafts, listed
-from bot.wording.translations import messages, template
+from bot.wording.languages import DEFAULT, drafts, listed
+from bot.wording.terms import term_faults
+from bot.wording.translations import messages, read, template
 from bot.wording.translations import update as update_all
 
 locales = typer.Typer(no_args_is_help=True, help="Extract, update and check the translations.")
 locales.command("new")(locales_files.new)
 locales.command("export")(locales_files.export)
 locales.command("import")(locales_files.import_file)
+locales.command("terms")(locales_words.terms)
+locales.command("reading")(locales_words.reading)
 
 Drafts = Annotated[bool, typer.Option("--drafts", help="Also the folders of languages that are not listed.")]
 
@@ -45,6 +48,8 @@ def check(
     states = {}
     for tag, language in {**listed(), **(drafts() if with_drafts else {})}.items():
         mine = faults(language, source)
+        if tag != DEFAULT and language.catalogue.exists():
+            mine += term_faults(language, read(language))
         critical = completeness(language, source)
         states[tag] = {
             "texts": total,
