@@ -57,6 +57,7 @@ def check(
             "safety_critical": critical.wanted,
             "safety_critical_complete": critical.complete,
             "listed": tag in listed(),
+            "served": tag in listed() and critical.served,
             "drafted": language.drafted,
             "reviewed": language.reviewed,
         }
@@ -78,8 +79,8 @@ def _print(found: list[Fault], states: dict[str, dict[str, object]]) -> None:
             f"{state['faults']} faults",
             f"safety-critical {state['safety_critical_complete']} of {state['safety_critical']} complete",
         ]
-        if state["safety_critical_complete"] != state["safety_critical"]:
-            words.append("not served" if state["listed"] else "not to be listed")
+        if state["listed"] and not state["served"]:
+            words.append("not served")
         origin = f"written by {state['drafted']}, reviewed: {state['reviewed']}"
         print(f"{tag}: {', '.join(words)}; {origin if state['listed'] else 'draft, not listed'}")
     elsewhere = Counter(fault.path.name for fault in found if fault.path.suffix != ".po")

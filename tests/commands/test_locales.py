@@ -12,7 +12,7 @@ from bot.commands import locales as module
 from bot.commands.locales import locales
 from bot.settings import ROOT
 from bot.wording import languages
-from bot.wording.catalogue_faults import Fault
+from bot.wording.catalogue_faults import Completeness, Fault
 from bot.wording.languages import Language
 
 
@@ -65,6 +65,7 @@ def test_the_same_as_json(faults: list[Fault]) -> None:
         "safety_critical",
         "safety_critical_complete",
         "listed",
+        "served",
         "drafted",
         "reviewed",
     ]
@@ -96,3 +97,26 @@ def test_without_a_verb_it_says_what_there_is() -> None:
 
 def _content(path: Path) -> bytes | None:
     return path.read_bytes() if path.exists() else None
+
+
+def test_a_language_that_lacks_a_critical_text_is_told_as_not_served(
+    faults: list[Fault], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fault = Fault(languages()["id"].catalogue, 7, "not translated", "Hello")
+
+    def of(language: Language, source: object) -> Completeness:
+        return Completeness(10, 9, fault) if language.tag == "id" else Completeness(10, 10, None)
+
+    monkeypatch.setattr(module, "completeness", of)
+    lines = {line.split(":")[0]: line for line in run("check").stdout.splitlines()}
+    assert "safety-critical 9 of 10 complete, not served;" in lines["id"]
+    assert "safety-critical 10 of 10 complete;" in lines["zh-Hans"]
+
+
+def test_drafts_are_checked_on_demand(faults: list[Fault], monkeypatch: pytest.MonkeyPatch) -> None:
+    draft = Language("xx", "Xx", languages()["id"].locale, ROOT / "locales" / "xx" / "bot.po", "machine", "nobody yet")
+    monkeypatch.setattr(module, "drafts", lambda: {"xx": draft})
+    assert "xx:" not in run("check").stdout
+    line = next(line for line in run("check", "--drafts").stdout.splitlines() if line.startswith("xx: "))
+    assert "0 of " in line
+    assert line.endswith("draft, not listed")
