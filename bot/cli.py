@@ -29,6 +29,7 @@ COMMANDS = {
     "rates": ("rates", "Show or renew the dated file of exchange rates."),
     "lexicon": ("lexicon", "Check the word lists; explain why a message was understood as it was."),
     "locales": ("locales", "Extract, update and check the translations."),
+    "audio": ("audio", "Answers people can listen to: what to record, what the engine says and how well."),
     "campaign": ("campaign", "Codes at stations: list them, print their posters, see how many came."),
     "staff": ("staff", "Accounts of the staff pages: add, list, disable; who looked at what."),
     "unanswered": ("unanswered", "What the bot did not understand: numbers, and texts that people gave to learn from."),
@@ -36,7 +37,7 @@ COMMANDS = {
 }
 
 #: Commands that say something to people in their language; `serve`, `chat`, `ask` and `web` see to it themselves.
-SPEAKING = frozenset(("agency", "guide", "risk", "offer", "card", "campaign", "staff", "telegram"))
+SPEAKING = frozenset(("agency", "audio", "guide", "risk", "offer", "card", "campaign", "staff", "telegram"))
 
 
 class LazyCommands(TyperGroup):

@@ -96,7 +96,6 @@ VOICES: Mapping[str, Voice] = MappingProxyType(
         "ne": Voice("ne", digits="०१२३४५६७८९"),  # 0 to 9 it reads in English
         "bn": Voice("bn"),
         "id": Voice("id"),
-        "am": Voice("am"),
         "ar": Voice("ar"),
         "ru": Voice("ru"),
         "fr": Voice("fr-fr"),
