@@ -181,6 +181,11 @@ class Inbox:
         )
         return [row[0] for row in rows]
 
+    def waits(self, chat: str) -> bool:
+        """Is anything of the chat's not done?"""
+        sql = "SELECT 1 FROM tg_update WHERE chat = ? AND state != 'done' LIMIT 1"
+        return self._state.db.execute(sql, (chat,)).fetchone() is not None
+
     def left_over(self) -> set[int]:
         """Return the updates that wait unhandled: at the start, those that an earlier process did not finish."""
         return {row[0] for row in self._state.db.execute("SELECT update_id FROM tg_update WHERE state = 'waiting'")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 import warnings
 
 import structlog
@@ -101,9 +102,12 @@ class Outage:
         """Take the word for the log: "receiving" or "sending"."""
         self._doing = doing
         self._said: str | None = None
+        #: When it began (monotonic seconds); None while all is well.
+        self.since: float | None = None
 
     def begins(self, error: TelegramError) -> None:
         """Note a failure. Every kind of failure is said once until :meth:`over`."""
+        self.since = time.monotonic() if self.since is None else self.since
         kind = type(error).__name__
         if isinstance(error, TimedOut):
             kind = "NetworkError"
@@ -123,6 +127,7 @@ class Outage:
 
     def over(self) -> None:
         """Note a success."""
+        self.since = None
         if self._said is not None:
             self._said = None
             log.warning("telegram.reachable", doing=self._doing)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any, Protocol
 
 import structlog
 from telegram.error import TelegramError
@@ -18,9 +18,11 @@ from telegram.error import TelegramError
 from bot.campaign.arrival import Arrival, arrival_of
 from bot.campaign.counts import Counts
 from bot.channels.inbox import Call, Entry, Inbox, Outgoing, Pending
+from bot.channels.needs import Assistant, Words
 from bot.channels.reminders import Reminders
 from bot.channels.telegram_client import Bot, Gone, Outage, bot_id, wait_after
 from bot.channels.telegram_courtesies import Albums, Groups, answer_callback, typing
+from bot.channels.telegram_forgetting import Forgetting
 from bot.channels.telegram_render import render
 from bot.channels.telegram_updates import (
     Addressed,
@@ -37,43 +39,21 @@ from bot.logs import where
 from bot.people import staff
 from bot.people.desks import Desks
 from bot.people.people import People
+from bot.people.ways import Whence
 from bot.people.words import PRESSES
-from bot.privacy.state import State, StateError, Unit
+from bot.privacy.state import State, StateError
 from bot.speech.speaker import Speaker
 from bot.speech.words import LISTEN
-from bot.turns import Incoming, Turn, Watch
-from bot.wording import Press, Reply
+from bot.turns import Incoming, Turn
+from bot.wording import Press
 from bot.wording.tokens import read, sign
 
 log = structlog.get_logger(__name__)
 
 #: How often a restart begins an update again before it counts as the cause of the crashes.
 ATTEMPTS = 3
-#: Message numbers that one deleteMessages takes (Bot API).
-DELETE_AT_ONCE = 100
-
-
-class Assistant(Protocol):
-    """What the desk needs of :class:`bot.assistant.Assistant`."""
-
-    async def turn(self, incoming: Incoming) -> Turn:
-        """Answer one message; what it saves is staged in the state's unit."""
-
-    async def watch(self, incoming: Incoming) -> Watch:
-        """Look at a message that goes to a person; answer it only where no person must be waited for."""
-
-    def forget(self, conversation: str) -> None:
-        """Delete the conversation, with the commit of the state's unit."""
-
-
-class Words(Protocol):
-    """What the channel says without the dialogue."""
-
-    def failed(self, language_code: str | None) -> Reply:
-        """Say that something went wrong on our side and whom to turn to."""
-
-    def write_in_private(self, language_code: str | None, username: str) -> Reply:
-        """Ask, in a group, to write in private."""
+#: Seconds for which Telegram may be away before people on the page are told that no staff can be reached.
+DOWN_AFTER = 60.0
 
 
 class Desk:
@@ -105,8 +85,12 @@ class Desk:
         self._state = state
         self._words = words
         self._voice = Voice(bot, speaker)
-        self._people = People(desks, state, self.inbox, assistant, self._me) if desks else None
         self._outage = Outage("sending")
+        self._made = time.monotonic()
+        line_down = self._line_down
+        #: The talks with staff; None where no desk is set.
+        self.people = People(desks, state, self.inbox, assistant, self._me, line_down=line_down) if desks else None
+        self._forgetting = Forgetting(state, self.inbox, self.reminders, self.people, assistant)
         self._key = state.key_for("buttons")
         self._left_over = self.inbox.left_over()
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -132,13 +116,13 @@ class Desk:
             if number is None:
                 log.info("telegram.no_update")
                 continue
-            update = (self._people and self._people.read(raw)) or parse(raw, self._me)
+            update = (self.people and self.people.read(raw)) or parse(raw, self._me)
             if isinstance(update, Ignored):
                 log.debug("telegram.ignored", update_id=number, reason=update.reason)
                 clicks.append(update.callback)
             elif isinstance(update, staff.StaffUpdate):
-                assert self._people is not None
-                entries.append(Entry(number, self._people.queue(update), staff.to_json(update)))
+                assert self.people is not None
+                entries.append(Entry(number, self.people.queue(update), staff.to_json(update)))
             else:
                 chat = self._state.pseudonym("telegram", update.chat)
                 entries.append(Entry(number, chat, to_json(update)))
@@ -156,11 +140,11 @@ class Desk:
         """
         with self._state.transaction():
             chats = self.inbox.add(self.reminders.take_due())
-        if self._people is not None:
-            self._people.tick()
+        if self.people is not None:
+            self.people.tick()
         if self._open:
             self._work_on(chats)
-            self._wake()
+            self.wake()
 
     def open(self) -> None:
         """Telegram can be reached: begin with what waits."""
@@ -195,10 +179,14 @@ class Desk:
             if chat not in self._tasks:
                 self._tasks[chat] = asyncio.create_task(self._work_off(chat))
 
-    def _wake(self) -> None:
+    def _line_down(self) -> bool:
+        since = self._outage.since if self._open else self._made
+        return since is not None and time.monotonic() - since > DOWN_AFTER
+
+    def wake(self) -> None:
         """Begin with what was put into the queues of the talks with staff."""
-        if self._people is not None and self._open:
-            self._work_on(self._people.woken())
+        if self.people is not None and self._open:
+            self._work_on(self.people.woken())
 
     def _acknowledge(self, callback: str) -> asyncio.Task[None]:
         """Take the spinner off a pressed button."""
@@ -241,23 +229,23 @@ class Desk:
             del self._tasks[chat]
 
     async def _handle(self, pending: Pending) -> None:
-        if self._people is not None and self._people.is_ours(pending.chat):
+        if self.people is not None and self.people.is_ours(pending.chat):
             if not pending.answered:
-                self._people.work(pending)
+                self.people.work(pending)
         elif not pending.answered:
             update = from_json(pending.body)
             click = self._acknowledge(update.callback) if isinstance(update, Said) and update.callback else None
             await self._answer(pending, update)
             if click is not None:
                 await click  # so that it comes before the answer
-        self._wake()
+        self.wake()
         await self._send(pending)
-        self._wake()
+        self.wake()
 
     async def _answer(self, pending: Pending, update: Said | Addressed | Blocked) -> None:
         """Bring the update from waiting to answered, in one transaction."""
         if isinstance(update, Blocked):
-            self._forget(pending, pending.chat)
+            self._forgetting.gone(pending, pending.chat)
         elif isinstance(update, Addressed):
             self.inbox.answer(pending, self._groups.calls(update, self._bot.username))
         elif self._albums.again(pending.chat, update):
@@ -289,13 +277,13 @@ class Desk:
             arrival, also = arrival_of(incoming, self._state), _nothing
             if arrival is not None:
                 turn = await arrival.turn(self._assistant, incoming)
-            elif self._people is not None:
-                turn, also = await self._people.turn(incoming, said)
+            elif self.people is not None:
+                turn, also = await self.people.turn(incoming, Whence(said.chat, said.message))
             else:
                 turn = await self._assistant.turn(incoming)
             calls = self._calls(conversation, said, incoming, turn)
             if turn.forget:
-                self._commit_forgetting(unit, pending, said.chat, calls, also)
+                unit.commit(lambda: self._commit_forgetting(pending, said, calls, also))
             else:
                 unit.commit(lambda: self._commit_answer(pending, said, turn, calls, arrival, also))
         log.info("telegram.answered", update_id=pending.update_id, calls=len(calls))
@@ -332,25 +320,11 @@ class Desk:
             return None
         press = read(self._key, conversation, said.token or "") or Press("old_button", {})
         # A button of a talk with staff, from before the operator took the desks away.
-        return Press("old_button", {}) if self._people is None and press.intent in PRESSES else press
+        return Press("old_button", {}) if self.people is None and press.intent in PRESSES else press
 
-    def _commit_forgetting(
-        self, unit: Unit, pending: Pending, chat_id: int, calls: list[Call], also: Callable[[], None]
-    ) -> None:
-        """She asked to be forgotten: our messages go from her chat before the last one says so."""
-        numbers = self.inbox.sent(pending.chat)
-        batches = [numbers[at : at + DELETE_AT_ONCE] for at in range(0, len(numbers), DELETE_AT_ONCE)]
-        deletes = [Call("deleteMessages", {"chat_id": chat_id, "message_ids": batch}) for batch in batches]
-        # An edit would put the answer into a message that has just been deleted.
-        last = [Call("sendMessage", _without(call.params, "message_id"), remember=False) for call in calls]
-
-        def extra() -> None:
-            also()
-            self.reminders.forget(pending.chat)
-            self.inbox.forget_sent(pending.chat)
-            self.inbox.answer(pending, [*deletes, *last])
-
-        unit.commit(extra)
+    def _commit_forgetting(self, pending: Pending, said: Said, calls: list[Call], also: Callable[[], None]) -> None:
+        also()
+        self._forgetting.asked(pending, said.chat, calls)
 
     def _apologise(self, pending: Pending, said: Said) -> None:
         """Answer without the dialogue; what the failed turn staged is dropped."""
@@ -390,36 +364,18 @@ class Desk:
             self._outage.over()
             with self._state.transaction():
                 self.inbox.confirm(pending, outgoing, number)
-                if self._people is not None:
-                    self._people.made(pending, outgoing, number)
+                if self.people is not None:
+                    self.people.made(pending, outgoing, number)
 
     def _gone(self, pending: Pending, outgoing: Outgoing, gone: Gone) -> None:
         """Nobody can be reached there: her chat, or a group of the staff."""
-        ours = self._people is not None and self._people.is_ours(pending.chat)
-        if self._people is not None and ours and outgoing.call.chat is None:
-            self._people.lost(pending, outgoing, gone.topic_only)
+        ours = self.people is not None and self.people.is_ours(pending.chat)
+        if self.people is not None and ours and outgoing.call.chat is None:
+            self.people.lost(pending, outgoing, gone.topic_only)
         else:
             log.info("telegram.chat_gone", update_id=pending.update_id)
-            self._forget(pending, outgoing.call.chat or pending.chat)
-
-    def _forget(self, pending: Pending, chat: str) -> None:
-        """She blocked the bot: delete the conversation and everything that was on its way to her."""
-        with self._state.unit() as unit:
-            self._assistant.forget(chat)
-
-            def extra() -> None:
-                self.reminders.forget(chat)
-                self.inbox.drop_chat(chat)
-                if self._people is not None:
-                    self._people.forget(chat, "gone")
-                self.inbox.finish(pending.update_id)
-
-            unit.commit(extra)
+            self._forgetting.gone(pending, outgoing.call.chat or pending.chat)
 
 
 def _nothing() -> None:
     """Nothing more to write."""
-
-
-def _without(params: dict[str, Any], name: str) -> dict[str, Any]:
-    return {key: value for key, value in params.items() if key != name}

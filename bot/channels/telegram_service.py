@@ -9,8 +9,9 @@ import sqlite3
 import structlog
 from telegram.error import TelegramError
 
+from bot.channels.needs import Assistant, Words
 from bot.channels.telegram_client import Client, Outage, build, wait_after
-from bot.channels.telegram_desk import Assistant, Desk, Words
+from bot.channels.telegram_desk import Desk
 from bot.channels.telegram_poll import poll
 from bot.logs import where
 from bot.people.desks import load_desks

@@ -41,7 +41,7 @@ class About:
     """What is sealed of a case.
 
     Attributes:
-        chat_id: Telegram's number of her chat.
+        chat_id: Telegram's number of her chat; None: she writes from the page.
         alias: how staff call the case ("Mango 17").
         desk: name of the desk (desks.yml).
         group, thread: where its topic stands; no thread before the topic is made.
@@ -50,10 +50,11 @@ class About:
         subject: the intent she came with, as far as known.
         claimed: keyed hash of the member of staff who has taken it.
         alarmed: the next desk was told that nobody answers.
+        away: staff were told that her page does not fetch what they write.
         topics: every topic the case has had, ``[group, thread]``.
     """
 
-    chat_id: int
+    chat_id: int | None
     alias: str
     desk: str
     group: int
@@ -64,7 +65,13 @@ class About:
     subject: str | None = None
     claimed: str | None = None
     alarmed: bool = False
+    away: bool = False
     topics: list[list[int]] = field(default_factory=list)
+
+    @property
+    def on_page(self) -> bool:
+        """Does she write from the page?"""
+        return self.chat_id is None
 
 
 @dataclass(frozen=True)

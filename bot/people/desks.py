@@ -22,8 +22,9 @@ from knowledge.places import is_country
 from knowledge.yamlfile import Keys, KnowledgeError, load
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,23}")
-#: What a key without a value means: hours a closed case is kept, silent hours until a case is closed, minutes to wait.
-KEEP_HOURS, SILENT_HOURS, WAIT_MINUTES, ALARM_MINUTES = 72, 24, 15, 60
+#: What a key without a value means: hours a closed case is kept, silent hours until a case is closed, minutes to wait,
+#: minutes until staff are told that a page fetches nothing (one that runs scripts asks every minute at least).
+KEEP_HOURS, SILENT_HOURS, WAIT_MINUTES, ALARM_MINUTES, AWAY_MINUTES = 72, 24, 15, 60, 10
 
 
 class DesksError(SettingsError):
@@ -79,6 +80,7 @@ class Desks:
     desks: tuple[Desk, ...]
     keep_hours: float = KEEP_HOURS
     silent_hours: float = SILENT_HOURS
+    away_minutes: float = AWAY_MINUTES
 
     @property
     def groups(self) -> frozenset[int]:
@@ -127,7 +129,8 @@ def load_desks(path: Path) -> Desks:
         raise DesksError("\n".join(map(str, found)))
     data = load(path).data
     desks = tuple(_desk(name, entry) for name, entry in data["desks"].items())
-    return Desks(desks, data.get("keep_hours", KEEP_HOURS), data.get("silent_hours", SILENT_HOURS))
+    given = {name: data[name] for name in ("keep_hours", "silent_hours", "away_minutes") if name in data}
+    return Desks(desks, **given)
 
 
 def problems(path: Path) -> list[KnowledgeError]:
@@ -245,4 +248,5 @@ _FILE: Shape = {
     "desks": (True, _desks),
     "keep_hours": (False, _count(0, 720)),
     "silent_hours": (False, _count(1, 720)),
+    "away_minutes": (False, _count(1, 1440)),
 }

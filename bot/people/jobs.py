@@ -11,7 +11,8 @@ from typing import Any
 from bot.channels.inbox import Call
 from bot.people.cases import Case
 from bot.people.office import Office
-from bot.people.words import COMMANDS, for_staff, who
+from bot.people.ways import Spot, mark
+from bot.people.words import COMMANDS, who
 from bot.wording import Reply
 
 
@@ -28,6 +29,8 @@ def work(office: Office, body: dict[str, Any]) -> list[Call]:
         return []
     if do == "tell":
         return office.tell(case, **data)
+    if do == "got":
+        return [mark(Spot(data["group"], data["message"]))]
     if not case.open:
         # She wrote before she read that the talk had ended.
         return office.tell(case, "missed") if do == "relay" else _note(office, case, **data) if do == "note" else []
@@ -37,7 +40,7 @@ def work(office: Office, body: dict[str, Any]) -> list[Call]:
         office.lose(case)
         return []
     if do == "relay":
-        return _relay(office, case, **data)
+        return office.relayed(case, **data)
     return _note(office, case, **data)
 
 
@@ -47,10 +50,3 @@ def _note(office: Office, case: Case, note: str = "header", **data: Any) -> list
     if note == "header":
         data = {**who(case.about, office.speaks(case)), "commands": COMMANDS}
     return office.note(case, note, **data)
-
-
-def _relay(office: Office, case: Case, text: str, message: int | None, urgent: bool) -> list[Call]:
-    calls = office.to_topic(case, for_staff("says", office.speaks(case), words=text, urgent=urgent))
-    if message is not None:
-        calls.append(office.carried(case.about.chat_id, message, case.chat))
-    return calls

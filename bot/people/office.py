@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 import structlog
@@ -20,18 +19,17 @@ from bot.channels.inbox import Call, Inbox
 from bot.channels.telegram_render import render
 from bot.people.cases import About, Case, Cases
 from bot.people.desks import Desk, Desks
+from bot.people.mail import Mail
+from bot.people.ways import Chat, Page, Spot, Way, Whence, mark
 from bot.people.words import for_her, for_staff, told, who
 from bot.privacy.state import State
 from bot.turns import Wish
 from bot.wording import DEFAULT, Reply
-from bot.wording.tokens import sign
 
 log = structlog.get_logger(__name__)
 
 #: The queue of what concerns no case: alerts, deletions, talk outside topics.
 STAFF = "staff"
-#: The mark of a message that was carried over.
-CARRIED = "🕊"
 #: Seconds after which a group that could not be reached is tried again.
 TRY_AGAIN = 900.0
 #: Seconds in which the same person causes one alert.
@@ -39,19 +37,32 @@ ALERT_PAUSE = 3600.0
 
 
 class Office:
-    """See above. Calls join the caller's transaction; what is put into a queue is noted in ``woken``."""
+    """See above. Calls join the caller's transaction; what is put into a queue is noted in ``woken``.
 
-    def __init__(self, desks: Desks, state: State, inbox: Inbox, clock: Callable[[], float] = time.time) -> None:
+    Attributes:
+        line_down: cannot Telegram be reached at all, and not only for a moment?
+    """
+
+    def __init__(
+        self,
+        desks: Desks,
+        state: State,
+        inbox: Inbox,
+        clock: Callable[[], float] = time.time,
+        line_down: Callable[[], bool] = lambda: False,
+    ) -> None:
         """Open the tables; ``clock`` gives Unix seconds."""
+        self.line_down = line_down
         self.desks = desks
         self.state = state
         self.inbox = inbox
         self.cases = Cases(state, clock)
+        self.mail = Mail(state, clock)
         self.clock = clock
         self.woken: set[str] = set()
         self._unreachable: dict[int, float] = {}
         self._alerted: dict[tuple[str, str], float] = {}
-        self._key = state.key_for("buttons")
+        self._chat, self._page = Chat(state), Page(self.mail)
 
     def now(self) -> datetime:
         """This moment, with its time zone."""
@@ -60,10 +71,10 @@ class Office:
     # -- groups --------------------------------------------------------------------------------------------------
 
     def unreachable(self) -> set[int]:
-        """The groups that could not be reached in the last minutes."""
+        """The groups that could not be reached in the last minutes; all while Telegram itself cannot."""
         since = self.clock() - TRY_AGAIN
         self._unreachable = {group: at for group, at in self._unreachable.items() if at > since}
-        return set(self._unreachable)
+        return set(self.desks.groups) if self.line_down() else set(self._unreachable)
 
     def mark(self, group: int, usable: bool) -> None:
         """Note whether a group can be reached."""
@@ -85,15 +96,25 @@ class Office:
 
     # -- calls ---------------------------------------------------------------------------------------------------
 
-    def to_her(self, case: Case, *replies: Reply) -> list[Call]:
-        """Say something in her chat."""
-        calls = render(replies, case.about.chat_id, partial(sign, self._key, case.chat))
-        return [replace(call, chat=case.chat) for call in calls]
+    def way(self, case: Case) -> Way:
+        """How she is reached."""
+        return self._page if case.about.on_page else self._chat
 
-    def tell(self, case: Case, state: str, **data: Any) -> list[Call]:
+    def to_her(self, case: Case, *replies: Reply, said: Spot | None = None) -> list[Call]:
+        """Say something to her; ``said`` is marked when she has it."""
+        return self.way(case).say(case, replies, said)
+
+    def tell(self, case: Case, state: str, said: Spot | None = None, **data: Any) -> list[Call]:
         """Tell her where the talk stands (person.html.j2)."""
         about = case.about
-        return self.to_her(case, for_her(state, about.language, about.country, about.origin, **data))
+        return self.to_her(case, for_her(state, about.language, about.country, about.origin, **data), said=said)
+
+    def inform(self, case: Case, state: str) -> None:
+        """Tell her where the talk stands, though nothing of its queue is being worked off."""
+        if self.way(case).at_once:  # and not behind a group that cannot be reached
+            self.tell(case, state)
+        else:
+            self.put(case.key, "tell", case, state=state)
 
     def to_topic(self, case: Case, *replies: Reply) -> list[Call]:
         """Say something in the topic of the case."""
@@ -110,12 +131,12 @@ class Office:
         calls = render(replies, group, lambda press: "")
         return [Call(call.method, {**call.params, **where}, remember=False) for call in calls]
 
-    @staticmethod
-    def carried(chat_id: int, message: int, chat: str | None = None) -> Call:
-        """Mark a message as carried over; ``chat`` is the keyed hash of her chat where it is hers."""
-        reaction = [{"type": "emoji", "emoji": CARRIED}]
-        params = {"chat_id": chat_id, "message_id": message, "reaction": reaction}
-        return Call("setMessageReaction", params, remember=False, chat=chat)
+    def relayed(self, case: Case, text: str, message: int | None, urgent: bool) -> list[Call]:
+        """Carry her words to the topic, and mark her ``message`` where it can be marked."""
+        calls = self.to_topic(case, for_staff("says", self.speaks(case), words=text, urgent=urgent))
+        if message is not None and case.about.chat_id is not None:
+            calls.append(mark(Spot(case.about.chat_id, message), case.chat))
+        return calls
 
     # -- queues --------------------------------------------------------------------------------------------------
 
@@ -153,13 +174,14 @@ class Office:
 
     # -- what happens to a case ----------------------------------------------------------------------------------
 
-    def begin(self, chat: str, chat_id: int, desk: Desk, language: str, wish: Wish) -> Case:
+    def begin(self, chat: str, whence: Whence, desk: Desk, language: str, wish: Wish) -> Case:
         """Open a case at a desk, or her last one again if it is of this desk."""
         last = self.cases.last(chat)
         if last is not None and self.desk_of(last) == desk and last.about.thread is not None:
             case = self.reopen(replace(last, about=replace(last.about, claimed=None, language=language)))
         else:
-            about = About(chat_id, "", desk.name, desk.group, language, None, wish.country, wish.origin, wish.subject)
+            places = (wish.country, wish.origin, wish.subject)
+            about = About(whence.chat_id, "", desk.name, desk.group, language, None, *places)
             case = self.cases.open(chat, about)
             self.put(case.key, "topic", case)
         self.put(case.key, "header", case)
@@ -168,7 +190,7 @@ class Office:
     def reopen(self, case: Case) -> Case:
         """Open a closed case again."""
         now = self.clock()
-        about = replace(case.about, alarmed=False)
+        about = replace(case.about, alarmed=False, away=False)
         case = replace(case, open=True, delete_at=None, asked_at=now, touched_at=now, about=about)
         self.cases.save(case)
         return case
@@ -189,19 +211,20 @@ class Office:
         if about.thread is None:
             self.put(case.key, "topic", case)
         self.put(case.key, "header", case)
-        self.put(case.key, "tell", case, state="moved")
+        self.inform(case, "moved")
 
     def lose(self, case: Case) -> None:
         """Her desk cannot be reached: close the case, tell her and the next desk."""
         desk = self.desk_of(case)
         self.inbox.clear(case.key)
         case = self.end(replace(case, about=replace(case.about, thread=None)))  # asked again, she gets a new topic
-        self.put(case.key, "tell", case, state="lost")
+        self.inform(case, "lost")
         self.alert("lost", desk, Wish(), case.about.language, str(case.about.group))
 
     def drop(self, case: Case, note: str | None = None) -> None:
         """Delete a case with all that waits in it and its topics; ``note`` tells the group why (staff.html.j2)."""
         self.inbox.clear(case.key)
+        self.mail.delete(case)
         self.cases.delete(case)
         for group, thread in case.about.topics:  # a job each: one that fails keeps none of the others
             self.put(STAFF, "drop", group=group, thread=thread)

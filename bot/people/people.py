@@ -17,14 +17,16 @@ from typing import Protocol
 import structlog
 
 from bot.channels.inbox import Call, Inbox, Outgoing, Pending
-from bot.channels.telegram_updates import Ignored, Said
+from bot.channels.telegram_updates import Ignored
 from bot.logs import where
 from bot.people.cases import Case
 from bot.people.desks import Desks
+from bot.people.fetching import look_for_her
 from bot.people.jobs import work
 from bot.people.office import STAFF, Office
 from bot.people.staff import GroupChanged, StaffSaid, StaffUpdate, from_json, read
 from bot.people.topic import staff_said
+from bot.people.ways import Whence
 from bot.people.words import ASK, END, LEAVE, PRESSES, for_her, when
 from bot.privacy.state import State, StateError
 from bot.turns import Incoming, Turn, Watch, Wish
@@ -61,6 +63,7 @@ class People:
         assistant: Assistant,
         me: int,
         clock: Callable[[], float] = time.time,
+        line_down: Callable[[], bool] = lambda: False,
     ) -> None:
         """Open the tables.
 
@@ -71,8 +74,9 @@ class People:
             assistant: answers what is not for a person.
             me: the bot's number.
             clock: Unix seconds; tests give their own.
+            line_down: cannot Telegram be reached at all, and not only for a moment?
         """
-        self.office = Office(desks, state, inbox, clock)
+        self.office = Office(desks, state, inbox, clock, line_down)
         self._assistant = assistant
         self._me = me
         self._last: OrderedDict[str, deque[tuple[float, str]]] = OrderedDict()
@@ -103,7 +107,7 @@ class People:
 
     # -- her side ------------------------------------------------------------------------------------------------
 
-    async def turn(self, incoming: Incoming, said: Said) -> Answer:
+    async def turn(self, incoming: Incoming, whence: Whence) -> Answer:
         """Answer what she wrote or pressed: pass it on, or let the assistant answer."""
         case = self.office.cases.of(incoming.conversation)
         press = incoming.press
@@ -112,21 +116,22 @@ class People:
         if case is not None and press is not None and press.intent == "unsupported":
             return _turn(case.about.language, for_her("text_only", case.about.language)), _nothing
         if case is not None and press is None and incoming.text:
-            return await self._pass_on(case, incoming, said)
+            return await self._pass_on(case, incoming, whence)
         turn = await self._assistant.turn(incoming)
         if turn.forget:
             return turn, lambda: self.forget(incoming.conversation, "forgotten")
         if turn.person is not None:
             leaves = press is not None and press.entities.get(ASK) == LEAVE
-            return self._wanted(case, incoming.conversation, said.chat, turn, turn.person, leaves)
+            return self._wanted(incoming.conversation, whence, turn, turn.person, leaves)
         if incoming.text:
             self._remember(incoming.conversation, incoming.text)
+        case = self.office.cases.of(incoming.conversation)  # staff may have changed it meanwhile
         if case is not None and turn.said_in != case.about.language:
             spoken = replace(case, about=replace(case.about, language=turn.said_in))
             return turn, lambda: self.office.cases.save(spoken)
         return turn, _nothing
 
-    async def _pass_on(self, case: Case, incoming: Incoming, said: Said) -> Answer:
+    async def _pass_on(self, case: Case, incoming: Incoming, whence: Whence) -> Answer:
         """Her words go to the topic; what tells of danger is answered at once as well."""
         text, language = incoming.text or "", case.about.language
         try:
@@ -140,9 +145,11 @@ class People:
             turn = _turn(language, *([for_her("danger", language)] if watch.suspected else []))
 
         def also() -> None:
-            now = self.office.clock()
-            self.office.cases.save(replace(case, asked_at=case.asked_at or now, touched_at=now))
-            self.office.put(case.key, "relay", case, text=text, message=said.message, urgent=watch.suspected)
+            now, fresh = self.office.clock(), self.office.cases.get(case.id)  # staff may have changed it meanwhile
+            if fresh is not None:
+                asked = (fresh.asked_at or now) if fresh.open else None
+                self.office.cases.save(replace(fresh, asked_at=asked, touched_at=now))
+            self.office.put(case.key, "relay", case, text=text, message=whence.message, urgent=watch.suspected)
 
         return turn, also
 
@@ -166,32 +173,32 @@ class People:
         reply = for_her("shared", language)
         return _turn(language, reply), lambda: self.office.put(case.key, "note", case, note="shared", texts=texts)
 
-    def _wanted(self, case: Case | None, chat: str, chat_id: int, turn: Turn, wish: Wish, leaves: bool) -> Answer:
+    def _wanted(self, chat: str, whence: Whence, turn: Turn, wish: Wish, leaves: bool) -> Answer:
         """She asks for a person: open a case, or say at once why not, and name a number."""
-        language = turn.said_in
+        language, page = turn.said_in, whence.chat_id is None
         places = {place for place in (wish.country, wish.origin) if place}
 
         def reply(state: str, **data: object) -> Reply:
             return for_her(state, language, wish.country, wish.origin, **data)  # type: ignore[arg-type]
 
-        if case is not None:
+        if self.office.cases.of(chat) is not None:
             return replace(turn, replies=(reply("already"),)), _nothing
         away = self.office.unreachable()
         choice = self.office.desks.choose(language, places, self.office.now(), away)
         share = bool(self._last.get(chat))
         if choice.desk is not None:
             desk = choice.desk
-            coming = reply("coming", share=share, minutes=desk.wait_minutes)
+            coming = reply("coming", share=share, minutes=desk.wait_minutes, page=page)
             return (
                 replace(turn, replies=(coming,)),
-                lambda: self._begin(chat, chat_id, desk.name, language, wish),
+                lambda: self._begin(chat, whence, desk.name, language, wish),
             )
         if choice.later is not None and choice.opens is not None:
             later, there = choice.later, when(choice.opens, language)
             if leaves:
                 return (
-                    replace(turn, replies=(reply("later", share=share, **there),)),
-                    lambda: self._begin(chat, chat_id, later.name, language, wish),
+                    replace(turn, replies=(reply("later", share=share, page=page, **there),)),
+                    lambda: self._begin(chat, whence, later.name, language, wish),
                 )
             said, why = reply("closed", **there), "closed"
         else:
@@ -204,10 +211,10 @@ class People:
             lambda: self.office.alert(why, desk_of_it, wish, language, chat),
         )
 
-    def _begin(self, chat: str, chat_id: int, desk: str, language: str, wish: Wish) -> None:
+    def _begin(self, chat: str, whence: Whence, desk: str, language: str, wish: Wish) -> None:
         chosen = self.office.desks.named(desk)
         assert chosen is not None
-        self.office.begin(chat, chat_id, chosen, language, wish)
+        self.office.begin(chat, whence, chosen, language, wish)
 
     # -- her last messages ---------------------------------------------------------------------------------------
 
@@ -309,15 +316,17 @@ class People:
         for chat in stale:
             del self._last[chat]
         with office.state.transaction():
-            for case in office.cases.all():
+            for found in office.cases.all():
+                waits = look_for_her(office, found)
+                case = office.cases.get(found.id) or found
                 if not case.open:
-                    if case.delete_at is not None and case.delete_at <= now:
+                    if case.delete_at is not None and case.delete_at <= now and not waits:
                         office.drop(case)
                 elif office.desk_of(case) is None:
                     office.lose(case)
                 elif now - case.touched_at >= office.desks.silent_hours * 3600:
                     office.end(case)
-                    office.put(case.key, "tell", case, state="silent")
+                    office.inform(case, "silent")
                     office.put(case.key, "note", case, note="silent")
                 elif self._unanswered(case):
                     self._alarm(case)
@@ -332,7 +341,7 @@ class People:
 
     def _alarm(self, case: Case) -> None:
         self.office.cases.save(replace(case, about=replace(case.about, alarmed=True)))
-        self.office.put(case.key, "tell", case, state="waiting")
+        self.office.inform(case, "waiting")
         self.office.alert("waiting", self.office.desk_of(case), case, case.about.language, case.chat)
 
 

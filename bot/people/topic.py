@@ -10,6 +10,7 @@ from bot.people.cards import card
 from bot.people.cases import Case
 from bot.people.office import Office
 from bot.people.staff import StaffSaid
+from bot.people.ways import Spot
 from bot.people.words import COMMANDS, for_her, for_staff
 from bot.wording import DEFAULT
 from knowledge.guides import SECTIONS
@@ -43,10 +44,7 @@ def staff_said(office: Office, said: StaffSaid) -> list[Call]:
 
 def _answer(office: Office, case: Case, said: StaffSaid, text: str) -> list[Call]:
     case = _touched(office, case, said)
-    return [
-        *office.tell(case, "says", words=text, edited=said.edited),
-        office.carried(said.group, said.message),
-    ]
+    return office.tell(case, "says", said=Spot(said.group, said.message), words=text, edited=said.edited)
 
 
 def _command(office: Office, case: Case, said: StaffSaid, name: str, words: str) -> list[Call]:
@@ -103,9 +101,8 @@ def _card(office: Office, case: Case, said: StaffSaid, words: str) -> list[Call]
     intro = for_her("card", case.about.language)
     told = for_staff("card", speaks, speaks=case.about.language)
     return [
-        *office.to_her(case, intro, found(case.about.language)),
+        *office.to_her(case, intro, found(case.about.language), said=Spot(said.group, said.message)),
         *office.to_topic(case, told, found(speaks)),
-        office.carried(said.group, said.message),
     ]
 
 

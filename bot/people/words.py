@@ -60,6 +60,7 @@ def for_her(
     country: str | None = None,
     origin: str | None = None,
     share: bool = False,
+    page: bool = False,
     **data: Any,
 ) -> Reply:
     """What she reads.
@@ -69,12 +70,13 @@ def for_her(
         language: the enabled language of the conversation.
         country, origin: ISO codes as far as known, for the number of somebody who answers.
         share: offer to show staff her last messages.
+        page: she writes from the page.
         data: what the state needs besides.
     """
     if state in _WITH_NUMBER:
         data["contact"] = contact_data(best(country, origin, "general"), country, date.today())
     choices = [*((_SHARE,) if share else ()), *_CHOICES.get(state, ())]
-    return render("utter_person", {"state": state, "choices": choices, **data}, language)
+    return render("utter_person", {"state": state, "choices": choices, "page": page, **data}, language)
 
 
 def for_staff(note: str, language: str, **data: Any) -> Reply:
@@ -84,7 +86,8 @@ def for_staff(note: str, language: str, **data: Any) -> Reply:
 
 def who(about: About, language: str) -> dict[str, Any]:
     """What staff are told of her, for templates: nothing that she typed."""
-    return told(about.language, about.country, about.origin, about.subject, language) | {"alias": about.alias}
+    known = told(about.language, about.country, about.origin, about.subject, language)
+    return known | {"alias": about.alias, "page": about.on_page}
 
 
 def told(speaks: str, country: str | None, origin: str | None, subject: str | None, language: str) -> dict[str, Any]:

@@ -54,7 +54,7 @@ class Staffed:
     @property
     def people(self) -> People:
         """The part under test."""
-        people = self.bot.desk._people
+        people = self.bot.desk.people
         assert people is not None
         return people
 

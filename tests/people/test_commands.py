@@ -50,7 +50,7 @@ async def test_what_she_wrote_before_she_saw_the_end_is_told_as_missed(staffed: 
     await command(staffed, thread, "/close")
     with staffed.bot.state.transaction():
         staffed.people.office.put(case.key, "relay", case, text="wait!", message=3, urgent=False)
-    staffed.bot.desk._wake()
+    staffed.bot.desk.wake()
     await staffed.settled()
     assert not any("wait!" in text for text in staffed.topic(thread))
     assert "did not get your last message" in staffed.her()[-1]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.people import office, ways
 from bot.people.hours import Hours
 from tests.people.conftest import DOHA, MANILA, Staffed
 
@@ -174,13 +175,13 @@ async def test_nothing_of_a_case_is_readable_on_disk(staffed: Staffed) -> None:
 
 async def test_a_fault_of_ours_is_told_to_whom_it_concerns(staffed: Staffed, monkeypatch: pytest.MonkeyPatch) -> None:
     thread = await staffed.talk()
-    broken = staffed.people.office
 
     def fails(*args: object, **data: object) -> None:
         raise RuntimeError
 
     with monkeypatch.context() as patch:
-        patch.setattr(broken, "carried", fails)
+        for room in (office, ways):
+            patch.setattr(room, "mark", fails)
         staffed.telegram.say(7, "first")
         await staffed.settled()
         staffed.telegram.staff(MANILA, thread, "second")
