@@ -45,6 +45,10 @@ _SHORT_NAMES = {
 }
 
 
+#: What stands between the items of a list, where it is not the Latin sign.
+_COMMAS = {"ar": "، ", "zh": "，", "am": "፣ "}
+_SEMICOLONS = {"ar": "؛ ", "zh": "；", "am": "፤ "}
+
 #: Languages whose full stop brings its own space (。).
 _WITHOUT_SPACES = frozenset(("zh", "ja"))
 
@@ -71,7 +75,8 @@ def helpers(language: str) -> Mapping[str, Callable[..., str]]:
     """Return the functions that turn typed values into words of a language.
 
     ``t(sentence)``, ``country(iso)``, ``language(tag)``, ``money(value)``, ``day(iso_date)``, ``number(n)``,
-    ``percent(n)``, ``phone(number)``, and ``gap()``, what stands between two sentences.
+    ``percent(n)``, ``phone(number)``, ``comma()`` and ``semicolon()`` between the items of a list, and ``gap()`` between two
+    sentences.
     """
     entry = languages().get(language) or languages()[DEFAULT]
     locale, words = entry.locale, catalogue(language)
@@ -119,5 +124,7 @@ def helpers(language: str) -> Mapping[str, Callable[..., str]]:
         "number": number,
         "percent": percent,
         "phone": phone,
+        "comma": lambda: _COMMAS.get(locale.language, ", "),
+        "semicolon": lambda: _SEMICOLONS.get(locale.language, "; "),
         "gap": lambda: "" if entry.locale.language in _WITHOUT_SPACES else " ",
     }
