@@ -75,8 +75,8 @@ def helpers(language: str) -> Mapping[str, Callable[..., str]]:
     """Return the functions that turn typed values into words of a language.
 
     ``t(sentence)``, ``country(iso)``, ``language(tag)``, ``money(value)``, ``day(iso_date)``, ``number(n)``,
-    ``percent(n)``, ``phone(number)``, ``comma()`` and ``semicolon()`` between the items of a list, and ``gap()`` between two
-    sentences.
+    ``percent(n)``, ``phone(number)``, ``comma()`` and ``semicolon()`` between the items of a list, and ``gap()``
+    between two sentences.
     """
     entry = languages().get(language) or languages()[DEFAULT]
     locale, words = entry.locale, catalogue(language)
