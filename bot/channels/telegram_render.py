@@ -8,7 +8,6 @@ opened again. The keyboard stands under the last piece.
 from __future__ import annotations
 
 import html
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from html.parser import HTMLParser
 from typing import Any
@@ -18,6 +17,7 @@ import regex
 from bot.channels.inbox import Call
 from bot.unanswered.words import MAY_LEARN
 from bot.wording import Button, Press, Reply
+from bot.wording.columns import columns
 
 #: Characters of a message, in UTF-16 units (Bot API, sendMessage).
 TEXT_LIMIT = 4096
@@ -94,7 +94,7 @@ def keyboard(rows: Iterable[Sequence[Button]], sign: Sign) -> list[list[dict[str
     laid_out: list[list[dict[str, str]]] = []
     for row in rows:
         buttons = [_button(button, sign) for button in row]
-        widest = max((_columns(button.title) for button in row), default=0)
+        widest = max((columns(button.title) for button in row), default=0)
         step = ROW_LIMIT if widest * len(row) <= ROW_COLUMNS else 1
         laid_out.extend(buttons[start : start + step] for start in range(0, len(buttons), step))
     if sum(len(row) for row in laid_out) > KEYBOARD_LIMIT:
@@ -230,7 +230,3 @@ def _button(button: Button, sign: Sign) -> dict[str, str]:
     if not 1 <= len(data.encode()) <= CALLBACK_LIMIT:
         raise ValueError(f"callback data may have {CALLBACK_LIMIT} bytes, not {len(data.encode())}")
     return {"text": button.title, "callback_data": data}
-
-
-def _columns(title: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in title)
