@@ -24,6 +24,7 @@ from sanic.response import HTTPResponse, empty
 from sanic.response import json as json_response
 
 from bot.assistant import Assistant
+from bot.channels.telegram_desk import Desk
 from bot.channels.telegram_service import TelegramService
 from bot.people.desks import load_desks
 from bot.privacy.conversations import ConversationStore
@@ -80,6 +81,10 @@ class TelegramInput(InputChannel):
         self._assistant = assistant
         self._words = words or ChannelWords()
         self.service: TelegramService | None = None
+
+    def desk(self) -> Desk | None:
+        """The desk while the channel runs: by it the chat page reaches the staff."""
+        return self.service.desk if self.service is not None else None
 
     @classmethod
     def name(cls) -> str:

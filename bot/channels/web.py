@@ -3,16 +3,18 @@
 A request carries the secret that both processes know; a turn is one unit of the state, as in the Telegram desk. The
 web process holds no key: button tokens are signed and read here, and a conversation is known by the keyed hash of the
 number in her cookie. Nothing is stored but the conversation itself, so there is nothing to send again: what fails is
-told at once, and she writes again.
+told at once, and she writes again. What staff write to her is stored until her page has it (:mod:`bot.people.mail`).
 """
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 import sqlite3
-from collections.abc import Mapping
-from typing import Any, Protocol
+import weakref
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import regex
 import structlog
@@ -22,10 +24,13 @@ from sanic.response import HTTPResponse, empty
 from sanic.response import json as json_response
 
 from bot.assistant import DANGER, FORGET
+from bot.channels.needs import Assistant
+from bot.channels.web_talks import Talks, TelegramDesk
 from bot.hiding import HIDE
 from bot.logs import where
 from bot.privacy.state import State
-from bot.turns import Incoming, Turn
+from bot.turns import Incoming
+from bot.unanswered.memory import LastMissed
 from bot.wording import DEFAULT, Button, Press, Reply, render, served
 from bot.wording.tokens import read, sign
 
@@ -43,16 +48,6 @@ CHOICES = frozenset(
 _CONVERSATION = regex.compile(r"[A-Za-z0-9_-]{22}")
 
 
-class Assistant(Protocol):
-    """What this channel needs of :class:`bot.assistant.Assistant`."""
-
-    async def turn(self, incoming: Incoming) -> Turn:
-        """Answer one message; what it saves is staged in the state's unit."""
-
-    def forget(self, conversation: str) -> None:
-        """Delete the conversation, with the commit of the state's unit."""
-
-
 class Refused(ValueError):
     """A request that is not of the agreed form. The message says why, without quoting it."""
 
@@ -60,13 +55,20 @@ class Refused(ValueError):
 class WebChat:
     """Answers what the web process hands on."""
 
-    def __init__(self, assistant: Assistant, state: State, secret: str) -> None:
+    def __init__(
+        self,
+        assistant: Assistant,
+        state: State,
+        secret: str,
+        desk: Callable[[], TelegramDesk | None] = lambda: None,
+    ) -> None:
         """Keep what is given.
 
         Args:
             assistant: answers.
             state: the open state folder, the assistant's own.
             secret: known to our two processes only; not empty.
+            desk: gives the Telegram desk, by which staff are reached; None while there is none.
 
         Raises:
             ValueError: the secret is empty, so anybody would know it.
@@ -78,6 +80,9 @@ class WebChat:
         self._secret = secret.encode()
         self._key = state.key_for("web buttons")
         self._under_way = 0
+        self._talks = Talks(assistant, state, desk)
+        self._missed = LastMissed()
+        self._locks: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
 
     def blueprint(self) -> Blueprint:
         """Return the routes: 401 without the secret, 413 too long, 400 not of the form, 503 come back later."""
@@ -86,6 +91,10 @@ class WebChat:
         @routes.post("/turn", stream=True)
         async def turn(request: Request) -> HTTPResponse:
             return await self._with_body(request, self._turn)
+
+        @routes.post("/wait", stream=True)
+        async def wait(request: Request) -> HTTPResponse:
+            return await self._with_body(request, self._wait)
 
         @routes.post("/forget", stream=True)
         async def forget(request: Request) -> HTTPResponse:
@@ -125,38 +134,73 @@ class WebChat:
         return kind.lower() == "bearer" and hmac.compare_digest(secret.encode("utf-8", "replace"), self._secret)
 
     async def _turn(self, asked: Any) -> HTTPResponse:
-        incoming = self._incoming(asked)
+        incoming, seen = self._incoming(asked), _seen(asked)
         if self._under_way >= AT_ONCE:
             log.warning("web.busy", turns=self._under_way)
             return empty(503, {"Retry-After": "5"})
         self._under_way += 1
         try:
-            answer = await self._answer(incoming)
+            # Whether she talks with staff is looked up before the turn and written after it.
+            async with self._locks.setdefault(incoming.conversation, asyncio.Lock()):
+                answer = await self._answer(incoming, seen)
         finally:
             self._under_way -= 1
+        self._talks.wake()
         return json_response(answer, ensure_ascii=False)
 
-    async def _answer(self, incoming: Incoming) -> dict[str, Any]:
+    async def _wait(self, asked: Any) -> HTTPResponse:
+        """What staff have written since."""
+        conversation, seen = self._conversation(asked), _seen(asked)
+        with self._state.transaction():
+            self._talks.confirm(conversation, seen)
+            waiting = self._waiting(conversation)
+        self._talks.wake()
+        return json_response(waiting, ensure_ascii=False)
+
+    def _waiting(self, conversation: str, only_state: bool = False) -> dict[str, Any]:
+        found = self._talks.waiting(conversation, only_state)
+        letters = [
+            {"number": one.number, "replies": [self._shown(reply, conversation) for reply in one.replies]}
+            for one in found.letters
+        ]
+        return {"talk": found.talk, "arrived": found.arrived, "letters": letters}
+
+    async def _answer(self, incoming: Incoming, seen: int) -> dict[str, Any]:
         """Have the turn answered and commit it. Whatever fails in it, she gets an answer, and nothing of it is kept.
+
+        Args:
+            incoming: what she wrote or pressed.
+            seen: number of the last letter that her page shows.
 
         Raises:
             sqlite3.Error: nothing was committed.
         """
+        conversation = incoming.conversation
         try:
             with self._state.unit() as unit:
                 # No await between a turn's end and its commit: the conversation's next turn must find it written.
-                turn = await self._assistant.turn(incoming)
-                replies = [self._shown(reply, incoming.conversation) for reply in turn.replies]
-                unit.commit()
+                turn, also = await self._talks.turn(self._missed.pressed(incoming))
+                asked = self._missed.asked(incoming, turn.replies)
+                replies = [self._shown(reply, conversation) for reply in asked]
+
+                def extra() -> None:
+                    self._talks.confirm(conversation, seen)
+                    also()
+
+                unit.commit(extra)
         except sqlite3.Error:
             raise
         except Exception as error:  # noqa: BLE001 - see above
             log.error("web.turn_failed", error=where(error))
             language = served(incoming.language_code) or DEFAULT
-            trouble = self._shown(render("utter_trouble", {}, language), incoming.conversation)
-            return {"language": language, "forget": False, "hidden": False, "replies": [trouble]}
+            trouble = self._shown(render("utter_trouble", {}, language), conversation)
+            told = {"language": language, "forget": False, "hidden": False, "replies": [trouble]}
+            return told | self._waiting(conversation)
+        if turn.forget:
+            self._missed.forget(conversation)
         log.info("web.answered", replies=len(replies))
-        return {
+        # What staff wrote before would stand above what tells her how to get out of danger: it comes a moment later.
+        return self._waiting(conversation, only_state=turn.danger) | {
             "language": turn.said_in,
             "forget": turn.forget,
             "hidden": turn.intent == HIDE,
@@ -166,9 +210,12 @@ class WebChat:
 
     async def _forget(self, asked: Any) -> HTTPResponse:
         conversation = self._conversation(asked)
-        with self._state.unit() as unit:
-            self._assistant.forget(conversation)
-            unit.commit()
+        async with self._locks.setdefault(conversation, asyncio.Lock()):
+            with self._state.unit() as unit:
+                self._assistant.forget(conversation)
+                unit.commit(lambda: self._talks.forget(conversation))
+            self._missed.forget(conversation)
+        self._talks.wake()
         log.info("web.forgotten")
         return empty(204)
 
@@ -216,3 +263,11 @@ class WebChat:
             return {"title": button.title, "url": button.url}
         token = sign(self._key, conversation, button.press)
         return {"title": button.title, "token": token, "danger": button.press.intent == DANGER}
+
+
+def _seen(asked: Any) -> int:
+    """The number of the last letter that her page shows; 0 for none."""
+    seen = asked.get("seen", 0) if isinstance(asked, dict) else 0
+    if not isinstance(seen, int) or isinstance(seen, bool) or not 0 <= seen < 2**63:
+        raise Refused("seen is no number")
+    return seen

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sanic import Sanic
 
     from bot.assistant import Assistant
+    from bot.channels.telegram import TelegramInput
 
 log = structlog.get_logger(__name__)
 
@@ -116,16 +117,19 @@ def application(
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    telegram: TelegramInput | None = None
     if settings.telegram_token:
         from bot.channels.telegram import TelegramInput
 
-        register([TelegramInput(settings, assistant)], app, route="/webhooks/")
+        telegram = TelegramInput(settings, assistant)
+        register([telegram], app, route="/webhooks/")
     if secret:
         from bot.campaign.loopback import arrivals
         from bot.channels.web import WebChat
         from bot.staff.loopback import staff_desk
 
-        app.blueprint(WebChat(assistant, assistant.state, secret).blueprint())
+        desk = telegram.desk if telegram is not None else lambda: None
+        app.blueprint(WebChat(assistant, assistant.state, secret, desk).blueprint())
         app.blueprint(arrivals(assistant.state, secret))
         app.blueprint(staff_desk(assistant.state, secret))
     return app

@@ -1,8 +1,9 @@
 """Counts what was not understood, asks whether we may learn from it, and keeps it if she says yes.
 
-Nothing that she wrote is kept before she says yes, not even in memory: the question is sent as Telegram's reply to her
-own message, and Telegram hands that message back with her tap. If she has deleted it meanwhile there is nothing to
-keep. On a channel that cannot hand it back she is not asked.
+Nothing that she wrote is written down before she says yes. In Telegram not even the memory holds it: the question is
+sent as the reply to her own message, and Telegram hands that message back with her tap. The page cannot: there it is
+held in memory for some minutes (:mod:`bot.unanswered.memory`). If it is gone there is nothing to keep. On a channel
+that cannot bring it back she is not asked.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from knowledge.language_words import languages as understood
 #: Intents by which the understanding says that it did not understand.
 MISSES = ("out_of_scope", "nlu_fallback")
 #: Channels that bring her message back with her tap.
-HANDS_BACK = frozenset(("telegram",))
+HANDS_BACK = frozenset(("telegram", "web"))
 #: Whoever comes with one of these is not asked for anything: she has other worries, or is a child.
 NEVER = frozenset(("danger", "child"))
 #: So many of the likeliest intents must not be among these.

@@ -29,9 +29,13 @@ log = structlog.get_logger(__name__)
 #: The modules that hold pages; the first route that fits an address answers it.
 MODULES = (home, guides, agencies, journeys, offers, contacts, privacy, staff, desk, chat, landing)
 
+#: An open talk with staff looks six times a minute for an answer by itself, in every room of a Home: so many times the
+#: limit of forms is that of looking, and none of it counts as a form.
+WAITS = 10
+
 
 def application(settings: WebSettings) -> Starlette:
-    """Return the pages as an ASGI application; ``state`` holds settings, csrf and buckets."""
+    """Return the pages as an ASGI application; ``state`` holds settings, csrf, buckets and waits."""
     app = Starlette(
         routes=_routes(),
         middleware=_middleware(settings),
@@ -40,6 +44,7 @@ def application(settings: WebSettings) -> Starlette:
     app.state.settings = settings
     app.state.csrf = Csrf(settings.secret)
     app.state.buckets = Buckets(settings.posts, settings.posts_all)
+    app.state.waits = Buckets(WAITS * settings.posts, WAITS * settings.posts_all)
     return app
 
 
@@ -62,7 +67,9 @@ class Limits:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] == "POST":
             request = Request(scope, receive)
-            seconds = request.app.state.buckets.spend(request.client.host if request.client else "")
+            waits = request.url.path.endswith(chat.WAIT)
+            buckets = request.app.state.waits if waits else request.app.state.buckets
+            seconds = buckets.spend(request.client.host if request.client else "")
             if seconds:
                 log.warning("web.limited", seconds=seconds)
                 await errors.limited(request, seconds)(scope, receive, send)

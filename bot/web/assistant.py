@@ -5,8 +5,9 @@ The other end is :mod:`bot.channels.web`. Everything that can go wrong here is o
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import structlog
@@ -17,6 +18,8 @@ log = structlog.get_logger(__name__)
 
 #: Seconds for reaching the assistant, which is on this machine, and for its answer: others may be before her.
 CONNECT, ANSWER = 3.0, 40.0
+
+_Read = TypeVar("_Read")
 
 
 class Away(Exception):
@@ -42,6 +45,29 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Letter:
+    """What a person of the staff wrote to her; the next request names ``number``, so that it is not sent again."""
+
+    number: int
+    replies: tuple[Said, ...]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What came back about her talk with staff.
+
+    Attributes:
+        talk: there is one, or something of it is still to be fetched or confirmed: ask again.
+        arrived: all that she wrote has reached the staff.
+        letters: what they wrote since, oldest first.
+    """
+
+    talk: bool = False
+    arrived: bool = True
+    letters: tuple[Letter, ...] = ()
+
+
+@dataclass(frozen=True)
 class Told:
     """What came back for a turn.
 
@@ -50,12 +76,14 @@ class Told:
         forget: what her page shows has to go. Without replies the conversation itself is gone too.
         hidden: the chat only says hello.
         replies: what to show.
+        waiting: of her talk with staff.
     """
 
     language: str
     forget: bool
     hidden: bool
     replies: tuple[Said, ...]
+    waiting: Waiting = Waiting()
 
 
 class AssistantClient:
@@ -77,24 +105,33 @@ class AssistantClient:
             trust_env=False,  # a proxy of the environment is for the world outside
         )
 
-    async def turn(self, conversation: str, language_code: str, **asked: str | None) -> Told:
+    async def turn(self, conversation: str, language_code: str, seen: int = 0, **asked: str | None) -> Told:
         """Take one turn.
 
         Args:
             conversation: the number in her cookie.
             language_code: language of her page, a weak hint.
+            seen: number of the last letter of the staff that her page shows.
             asked: exactly one of text, token and choice; ``language`` if she chose one.
 
         Raises:
             Away: there is no answer.
         """
         given = {name: value for name, value in asked.items() if value is not None}
-        answer = await self._post("/web/turn", {"conversation": conversation, "language_code": language_code, **given})
-        try:
-            return _told(answer.json())
-        except (ValueError, KeyError, TypeError) as error:
-            log.error("chat.answer_not_read", error=type(error).__name__)
-            raise Away from error
+        whose = {"conversation": conversation, "language_code": language_code, **given}
+        return _read(await self._post("/web/turn", {**whose, "seen": seen}), _told)
+
+    async def wait(self, conversation: str, seen: int) -> Waiting:
+        """Look for what staff have written.
+
+        Args:
+            conversation: the number in her cookie.
+            seen: number of the last letter that her page shows: it need not come again.
+
+        Raises:
+            Away: there is no answer.
+        """
+        return _read(await self._post("/web/wait", {"conversation": conversation, "seen": seen}), _waiting)
 
     async def forget(self, conversation: str) -> None:
         """Delete a conversation.
@@ -112,7 +149,7 @@ class AssistantClient:
         """
         await self._post("/web/arrival", {"code": code, "language": language, "visitor": visitor})
 
-    async def _post(self, path: str, body: dict[str, str]) -> httpx.Response:
+    async def _post(self, path: str, body: Mapping[str, str | int]) -> httpx.Response:
         if not self._secret:
             log.error("chat.no_secret", mend="set SAFEMIGRATION_WEB_SECRET to the same word for both processes")
             raise Away
@@ -130,8 +167,26 @@ class AssistantClient:
         return answer
 
 
+def _read(answer: httpx.Response, how: Callable[[Any], _Read]) -> _Read:
+    try:
+        return how(answer.json())
+    except (ValueError, KeyError, TypeError) as error:
+        log.error("chat.answer_not_read", error=type(error).__name__)
+        raise Away from error
+
+
 def _told(data: Any) -> Told:
-    replies = tuple(
+    said = _said(data["replies"])
+    return Told(str(data["language"]), bool(data["forget"]), bool(data["hidden"]), said, _waiting(data))
+
+
+def _waiting(data: Any) -> Waiting:
+    letters = tuple(Letter(int(one["number"]), _said(one["replies"])) for one in data["letters"])
+    return Waiting(bool(data["talk"]), bool(data["arrived"]), letters)
+
+
+def _said(replies: Any) -> tuple[Said, ...]:
+    return tuple(
         Said(
             str(reply["html"]),
             tuple(
@@ -142,6 +197,5 @@ def _told(data: Any) -> Told:
                 for row in reply["rows"]
             ),
         )
-        for reply in data["replies"]
+        for reply in replies
     )
-    return Told(str(data["language"]), bool(data["forget"]), bool(data["hidden"]), replies)

@@ -96,6 +96,7 @@ def arabic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     with open(home / "bot.po", "wb") as file:
         write_po(file, catalog)
     monkeypatch.setattr(languages, "LOCALES", tmp_path)
+    monkeypatch.setattr(languages, "LISTED", tmp_path / "languages.yml")
     _forget()
     yield "ar"
     monkeypatch.undo()
@@ -103,6 +104,7 @@ def arabic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 def _forget() -> None:
-    for kept in (languages.languages, catalogues.catalogue, environment.environment, environment.helpers):
+    listed = (languages.listed, languages.languages)
+    for kept in (*listed, catalogues.catalogue, environment.environment, environment.helpers):
         kept.cache_clear()
     respond.pages.cache_clear()

@@ -21,7 +21,8 @@ from tests.web.conftest import Visitor
 
 SECRET = "secret-between-two-processes"
 PART = {"X-Chat": "part"}
-_COOKIE = regex.compile(r"[A-Za-z0-9_-]{22}\.[A-Za-z-]+\.[01]")
+_COOKIE = regex.compile(r"[A-Za-z0-9_-]{22}\.[A-Za-z-]+\.[012]")
+NO_TALK: dict[str, Any] = {"talk": False, "arrived": True, "letters": []}
 
 
 class Behind:
@@ -35,7 +36,7 @@ class Behind:
     def tell(self, html: str = "ok", rows: Any = (), **more: Any) -> None:
         """Answer this from now on."""
         self.told = {"language": "en", "forget": False, "hidden": False, "replies": [{"html": html, "rows": rows}]}
-        self.told.update(more)
+        self.told |= NO_TALK | more
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         assert request.headers["Authorization"] == f"Bearer {SECRET}"
@@ -97,7 +98,7 @@ def test_a_turn_goes_to_the_assistant_and_comes_back_as_a_page(her: Visitor, beh
     ((path, asked),) = behind.asked
     assert path == "/web/turn"
     number = asked.pop("conversation")
-    assert asked == {"text": "<script>alert(1)</script>\nhello", "language_code": "en"}
+    assert asked == {"text": "<script>alert(1)</script>\nhello", "language_code": "en", "seen": 0}
     assert her.cookies[COOKIE] == f"{number}.en.0"
     assert _COOKIE.fullmatch(her.cookies[COOKIE])
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page.text
@@ -109,7 +110,7 @@ def test_a_turn_goes_to_the_assistant_and_comes_back_as_a_page(her: Visitor, beh
     assert "<h2>Head</h2>" in page.text
     assert str(page.url).endswith("/en/chat"), "no word in an address"
     say(her, token="abc")
-    assert behind.asked[-1][1] == {"conversation": number, "token": "abc", "language_code": "en"}
+    assert behind.asked[-1][1] == {"conversation": number, "token": "abc", "language_code": "en", "seen": 0}
     say(her, choice="menu")
     assert behind.asked[-1][1]["choice"] == "menu"
 
@@ -121,7 +122,7 @@ def test_the_cookie_is_kept_from_scripts_and_from_other_sites(her: Visitor) -> N
     assert "max-age" not in kept, "it ends with the browser"
 
 
-@pytest.mark.parametrize("value", ["", "short", "A" * 22, "A" * 22 + ".xx.0", "A" * 22 + ".en.2"])
+@pytest.mark.parametrize("value", ["", "short", "A" * 22, "A" * 22 + ".xx.0", "A" * 22 + ".en.3"])
 def test_a_cookie_that_is_not_ours_begins_anew(value: str, her: Visitor, behind: Behind) -> None:
     her.cookies.set(COOKIE, value)
     assert say(her, text="x").status_code == 200

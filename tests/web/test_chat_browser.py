@@ -48,6 +48,7 @@ def stand_in(request: httpx.Request) -> httpx.Response:
     response = "utter_hidden" if hidden else "utter_help" if said == "help" else "utter_menu"
     reply = render(response, {}, language)
     told = {"language": language, "forget": hidden or gone, "hidden": hidden, "replies": [] if gone else [_data(reply)]}
+    told |= {"talk": False, "arrived": True, "letters": []}
     return httpx.Response(200, json=told)
 
 

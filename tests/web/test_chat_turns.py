@@ -68,6 +68,9 @@ async def test_a_text_is_one_turn_of_a_conversation_known_by_its_keyed_hash(side
         "forget": False,
         "hidden": False,
         "replies": [{"html": "1: hello &lt;you>", "rows": []}],
+        "talk": False,
+        "arrived": True,
+        "letters": [],
     }
     assert (await side.ask(text="/danger"))["replies"][0]["html"].startswith("2: ")
     assert (await side.ask(OTHERS, text="hello"))["replies"][0]["html"].startswith("1: ")
@@ -80,7 +83,7 @@ async def test_a_text_is_one_turn_of_a_conversation_known_by_its_keyed_hash(side
 
 
 @pytest.mark.parametrize("given", ["", "Bearer", f"Bearer {SECRET}x", f"Basic {SECRET}", SECRET, "Bearer é"])
-@pytest.mark.parametrize("path", ["/web/turn", "/web/forget"])
+@pytest.mark.parametrize("path", ["/web/turn", "/web/wait", "/web/forget"])
 async def test_without_the_secret_nothing_is_done(side: Side, given: str, path: str) -> None:
     side.assistant.state.save_conversation(side.state.pseudonym("web", HERS), b"1")
     answer = await side.http.post(
@@ -110,6 +113,9 @@ def test_an_empty_secret_is_refused(state: State) -> None:
         {"conversation": HERS, "text": "hello", "token": "x"},
         {"conversation": HERS, "text": "hello", "language": ["en"]},
         {"conversation": HERS, "choice": "forget_confirm"},
+        {"conversation": HERS, "text": "hello", "seen": -1},
+        {"conversation": HERS, "text": "hello", "seen": "1"},
+        {"conversation": HERS, "text": "hello", "seen": True},
     ],
 )
 async def test_what_is_not_of_the_form_is_refused(side: Side, asked: Any) -> None:
