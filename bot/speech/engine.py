@@ -28,7 +28,7 @@ class SpeechError(RuntimeError):
 class Samples:
     """Sound: 16-bit samples of one channel, little-endian, and how many make a second."""
 
-    pcm: bytes
+    pcm: bytes | memoryview
     rate: int
 
     @property
@@ -64,7 +64,7 @@ class Engine:
         rate = int.from_bytes(said[24:28], "little")
         if len(said) <= _HEADER or not said.startswith(b"RIFF") or not 8_000 <= rate <= 48_000:
             raise SpeechError("espeak-ng gave no sound")
-        samples = Samples(said[_HEADER : len(said) - len(said) % 2], rate)
+        samples = Samples(memoryview(said)[_HEADER : len(said) - len(said) % 2], rate)
         if samples.seconds > LONGEST:
             raise SpeechError(f"the speech is longer than {LONGEST} seconds")
         return samples

@@ -1,4 +1,4 @@
-"""Sound in files: OGG/Opus as Telegram wants it for a voice message, MP3 for browsers that cannot play that.
+"""Sound in files: OGG/Opus, as Telegram wants it for a voice message.
 
 libsndfile, in the wheel of ``soundfile``, does the work. It is imported only where sound is made, so a bot without
 listeners carries nothing of it, and a machine without it only has no engine.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,10 +23,12 @@ if TYPE_CHECKING:
 
 #: Samples a second: Opus takes 8, 12, 16, 24 or 48 thousand.
 RATE = 24_000
-#: Of libsndfile, 0 to 1: about 22 kbit/s for Opus and 30 for MP3. A minute is 170 kB: she pays for each.
-_OPUS, _MP3 = 0.94, 0.9
+#: Of libsndfile, 0 to 1: about 20 kbit/s. A minute is 150 kB: she pays for each.
+_LEVEL = 0.94
 #: Samples to each side that the change of rate looks at.
 _REACH = 12
+#: Samples of a piece of sound, about: a tenth of a second, so that two minutes of speech take no more memory than one.
+_PIECE = 2_400
 #: Bytes that a recording may have.
 BIGGEST = 20_000_000
 
@@ -49,7 +52,7 @@ def encode(samples: Samples) -> Sound:
     Raises:
         SpeechError: they cannot be written.
     """
-    return Sound(_written(samples, "OGG", "OPUS", _OPUS), max(1, round(samples.seconds)))
+    return Sound(_opus(samples), max(1, round(samples.seconds)))
 
 
 def known(ogg: bytes) -> Sound | None:
@@ -61,15 +64,6 @@ def known(ogg: bytes) -> Sound | None:
             return Sound(ogg, max(1, round(file.frames / file.samplerate)))
     except (OSError, soundfile.LibsndfileError):
         return None
-
-
-def mp3(sound: Sound) -> bytes:
-    """Return a voice message as MP3.
-
-    Raises:
-        SpeechError: it cannot be read or written.
-    """
-    return _written(_decoded(sound.ogg)[0], "MP3", "MPEG_LAYER_III", _MP3)
 
 
 def read(path: Path) -> Sound:
@@ -86,7 +80,7 @@ def read(path: Path) -> Sound:
     except OSError as error:
         raise SpeechError(f"cannot be opened ({error.strerror})") from error
     samples, is_voice_message = _decoded(content)
-    if not samples.pcm.strip(b"\0"):
+    if not any(samples.pcm):
         raise SpeechError("is silent")
     return Sound(content, max(1, round(samples.seconds))) if is_voice_message else encode(samples)
 
@@ -110,38 +104,41 @@ def _decoded(content: bytes) -> tuple[Samples, bool]:
     return Samples(bytes(pcm), rate), is_voice_message
 
 
-def _written(samples: Samples, kind: str, subtype: str, level: float) -> bytes:
+def _opus(samples: Samples) -> bytes:
     import soundfile
 
     into = io.BytesIO()
     try:
-        with soundfile.SoundFile(into, "w", RATE, 1, format=kind, subtype=subtype, compression_level=level) as file:
+        with soundfile.SoundFile(into, "w", RATE, 1, format="OGG", subtype="OPUS", compression_level=_LEVEL) as file:
             for piece in resampled(samples):
                 file.write(piece)
     except (OSError, soundfile.LibsndfileError) as error:
-        raise SpeechError(f"{kind} cannot be written here") from error
+        raise SpeechError("OGG/Opus cannot be written here") from error
     return into.getvalue()
 
 
 def resampled(samples: Samples) -> Iterator[Floats]:
-    """Yield the sound at :data:`RATE` samples a second, -1 to 1, a second at a time, through a windowed sinc.
+    """Yield the sound at :data:`RATE` samples a second, -1 to 1, in short pieces, through a windowed sinc.
 
-    Every second begins at the same place between two samples, so one table of weights serves all of them.
+    Every piece begins at the same place between two samples, so one small table of weights serves all of them.
     """
     import numpy as np
 
     heard = np.frombuffer(samples.pcm, "<i2")
+    common = math.gcd(samples.rate, RATE)
+    rounds = max(1, _PIECE * common // RATE)
+    taken, made = rounds * samples.rate // common, rounds * RATE // common
     step, cut = samples.rate / RATE, min(1.0, RATE / samples.rate)
     reach = _REACH * -(-samples.rate // RATE)  # wider where it also cuts off what the new rate cannot hold
-    place = np.arange(RATE) * step
-    whole = place.astype(np.int64)
+    place = np.arange(made) * step
+    whole = place.astype(np.int32)
     taps = np.arange(1 - reach, reach + 1)
     away = taps[None, :] - (place - whole)[:, None]
     weight = (cut * np.sinc(cut * away) * np.cos(np.pi * away / (2 * reach)) ** 2).astype(np.float32)
     columns = whole[:, None] + taps[None, :] + reach - 1
-    for start in range(0, len(heard), samples.rate):
-        count = min(RATE, int((len(heard) - start) / step))
-        before, after = max(0, start + 1 - reach), start + samples.rate + reach + 1
+    for start in range(0, len(heard), taken):
+        count = min(made, (len(heard) - start) * RATE // samples.rate)
+        before, after = max(0, start + 1 - reach), start + taken + reach + 1
         piece = heard[before:after].astype(np.float32) / 32_768
         piece = np.pad(piece, (before - (start + 1 - reach), max(0, after - before - len(piece))))
         yield np.einsum("ij,ij->i", piece[columns[:count]], weight[:count]).clip(-1, 1)
