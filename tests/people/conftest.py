@@ -128,7 +128,7 @@ async def staffed(
     made = Staffed(channel.make(telegram, state, settings), telegram)
     made.bot.assistant.answer = made.answer
     made.bot.start()
-    real = made.people.office.clock
-    made.people.office.clock = made.people.office.cases._clock = lambda: real() + made.hours * 3600
+    office, real = made.people.office, made.people.office.clock
+    office.clock = office.cases._clock = office.mail._clock = lambda: real() + made.hours * 3600
     yield made
     await made.bot.stop()

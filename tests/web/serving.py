@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -17,11 +17,13 @@ SECRET = "secret-between-two-processes"
 
 
 @asynccontextmanager
-async def served(assistant: Any, state: State, secret: str = SECRET) -> AsyncIterator[str]:
-    """Run the routes; yield the server's address."""
+async def served(
+    assistant: Any, state: State, secret: str = SECRET, desk: Callable[[], Any] = lambda: None
+) -> AsyncIterator[str]:
+    """Run the routes; yield the server's address. ``desk`` gives the Telegram desk, by which staff are reached."""
     Sanic.test_mode = True
     app = Sanic(f"web_test_{id(state)}", configure_logging=False)
-    app.blueprint(WebChat(assistant, state, secret).blueprint())
+    app.blueprint(WebChat(assistant, state, secret, desk).blueprint())
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
