@@ -49,7 +49,7 @@ def run(folder: str, url: str, step: str | None, occurrence: int) -> None:
     telegram_poll.HOLD = 1
     if step is not None:
         owner, name, when = STEPS[step]
-        setattr(owner, name, _deadly(getattr(owner, name), when, occurrence))
+        setattr(owner, name, deadly(getattr(owner, name), when, occurrence))
     asyncio.run(_serve(Path(folder), url))
 
 
@@ -67,7 +67,7 @@ async def _serve(folder: Path, url: str) -> None:
     await asyncio.Event().wait()
 
 
-def _deadly(function: Callable[..., Any], when: str, occurrence: int) -> Callable[..., Any]:
+def deadly(function: Callable[..., Any], when: str, occurrence: int) -> Callable[..., Any]:
     """Wrap a function, sync or async, so that its nth call is the last thing the process does."""
     left = [occurrence]
 
