@@ -53,6 +53,7 @@ class Double(Forum):
     Attributes:
         calls: every call, in order.
         chats: chat id -> message id -> message of the bot that stands there now.
+        hers: (chat, number) -> message of a person; who deletes one takes it out.
         blocked: chats that blocked the bot.
         no_voice: chats whose people take no voice messages.
         webhook: what setWebhook was given last.
@@ -64,6 +65,7 @@ class Double(Forum):
         self.port = port
         self.calls: list[Recorded] = []
         self.chats: dict[int, dict[int, dict[str, Any]]] = defaultdict(dict)
+        self.hers: dict[tuple[int, int], dict[str, Any]] = {}
         self.blocked: set[int] = set()
         self.no_voice: set[int] = set()
         self.webhook: dict[str, Any] = {"url": ""}
@@ -132,7 +134,9 @@ class Double(Forum):
 
     def say(self, chat: int, text: str, **content: Any) -> int:
         """Somebody writes."""
-        return self.update(message=self.message(chat, text=text, **content))
+        message = self.message(chat, text=text, **content)
+        self.hers[chat, message["message_id"]] = message
+        return self.update(message=message)
 
     def press(self, chat: int, title: str | None = None, data: str | None = None, message: int | None = None) -> int:
         """Somebody presses a button of the newest message (or of ``message``), by its title or its data."""
@@ -143,7 +147,9 @@ class Double(Forum):
         who = {"id": chat, "is_bot": False, "first_name": "Maria", "language_code": "en"}
         self._numbers["message"] += 1
         click = {"id": f"click{self._numbers['message']}", "from": who, "chat_instance": "1", "data": data}
-        return self.update(callback_query={**click, "message": shown})
+        answered = self.hers.get((chat, shown.get("answers", 0)))
+        above = {"reply_to_message": answered} if answered else {}
+        return self.update(callback_query={**click, "message": {**shown, **above}})
 
     def block(self, chat: int) -> int:
         """Somebody blocks the bot."""
@@ -333,6 +339,8 @@ class Double(Forum):
             message["entities"] = entities
         if "reply_markup" in params:
             message["reply_markup"] = params["reply_markup"]
+        if "reply_parameters" in params:
+            message["answers"] = params["reply_parameters"]["message_id"]
         message |= self.shown_in(chat, number, params)
         self.chats[chat][number] = {**message, "raw": params["text"]}
         return message

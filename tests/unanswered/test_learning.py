@@ -85,7 +85,7 @@ async def test_a_cry_for_help_and_a_child_are_never_kept(assistant: Assistant, s
 
 
 async def test_she_is_asked_once_and_only_where_her_words_come_back(assistant: Assistant, say: Any) -> None:
-    assert not asks(await say(WORDS, channel="web"))
+    assert not asks(await say(WORDS, channel="terminal"))
     assert not asks(await say(WORDS)), "twice in a row not understood: a person, not a favour"
     await say(press="menu")
     assert asks(await say(WORDS))
