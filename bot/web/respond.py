@@ -200,7 +200,7 @@ class Block:
 
 _HEADING = regex.compile(r"<b>((?:(?!</?b>).)*)</b>")
 _PHONE = regex.compile(r"📞 <b>([^<]*)</b>(.*)")
-_SOURCE = regex.compile(r"<i><a .*</a>, [^<]*</i>|<i>[^<]*</i>")
+_SOURCE = regex.compile(r"<i><a .*</a>[^<]*</i>|<i>[^<]*</i>")
 _QUOTE = regex.compile(r"<blockquote>(.*?)</blockquote>", regex.DOTALL)
 _STEP = regex.compile(r"[1-9]\. (.*)")
 _MARKS = {"• ": "list", "☐ ": "boxes"}

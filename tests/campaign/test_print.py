@@ -14,7 +14,7 @@ from bot.campaign.codes import code_of
 from bot.campaign.doors import Doors
 from bot.campaign.poster import PAPER, Poster, Size, code_alone, page
 from bot.campaign.words import words_of
-from knowledge.campaigns import Campaign, campaigns
+from knowledge.campaigns import campaigns
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -22,20 +22,19 @@ FLAGS += ["--disable-component-update", "--disable-sync"]
 SPRING = campaigns()["spring"]
 PLACE = SPRING.stations["chongqing-north"]  # the longest code
 DOORS = Doors("SafeMigrationExampleBot", "https://safe-migration.example.org")
-#: Words as a campaign would write them in languages that the bot does not speak yet.
-OWN = {
-    "ar": {"headline": "هل تسافر للعمل؟", "line": "تحقق من المكتب والعرض والطريق قبل أن تسافر."},
-    "my": {"headline": "အလုပ်လုပ်ရန် ခရီးထွက်မည်လား", "line": "မထွက်ခွာမီ အေဂျင်စီကို စစ်ဆေးပါ။"},
-    "ne": {"headline": "कामका लागि घर छोड्दै हुनुहुन्छ?", "line": "जानुअघि म्यानपावर, काम र यात्रा जाँच्नुहोस्।"},
+LANGUAGES = {
+    "three": ("zh-Hans", "en", "id"),
+    "right to left": ("ar", "my", "ne"),
+    "high lines": ("km", "lo", "th"),
+    "long words": ("ru", "am", "bn"),
+    "one": ("en",),
 }
-CAMPAIGN = Campaign(SPRING.id, SPRING.names, True, OWN, SPRING.stations)
-LANGUAGES = {"three": ("zh-Hans", "en", "id"), "right to left": ("ar", "my", "ne"), "one": ("en",)}
 
 
 def poster(languages: tuple[str, ...], address: str | None) -> Poster:
     """A poster of the longest code."""
     assert address
-    return Poster(PLACE, address, [words_of(CAMPAIGN, tag) for tag in languages], True, DOORS.bot)
+    return Poster(PLACE, address, [words_of(SPRING, tag) for tag in languages], True, DOORS.bot)
 
 
 ADDRESSES = {"page": DOORS.page(code_of(PLACE)), "telegram": DOORS.telegram(code_of(PLACE))}
@@ -76,7 +75,7 @@ _LOOK = """() => {
 def printed(browser: object, folder: Path, one: Poster, size: Size, scale: float) -> Printed:
     """Lay a page out for print and look at it; ``scale`` is pixels a CSS pixel (96 an inch)."""
     path = folder / "page.html"
-    path.write_text(page([one], CAMPAIGN, size), encoding="utf-8")
+    path.write_text(page([one], SPRING, size), encoding="utf-8")
     width, height = (round(side * 96 / 25.4) for side in PAPER[size])
     room = {"width": width, "height": height}
     tab = browser.new_page(viewport=room, device_scale_factor=scale)  # type: ignore[attr-defined]
