@@ -133,7 +133,7 @@ async def wait(request: Request, form: Form) -> Response:
     if _wants_part(request):
         response = page(request, "chat_part.html.j2", **shown)
     elif waiting.talk or waiting.letters:
-        response = _page(request, **shown, looked=not waiting.letters)
+        response = _page(request, **{**shown, "looked": not waiting.letters})
     else:
         response = _greeting(request)
     response.headers[TELLS] = "wait"
