@@ -11,11 +11,13 @@ from dataclasses import replace
 import pytest
 
 from bot.people.fetching import fetch
+from bot.web.assistant import AssistantClient
+from bot.web.settings import WebSettings
 from bot.wording import Press
 from bot.wording.tokens import sign
 from tests.people.conftest import MANILA, Staffed
 from tests.people.page import Her
-from tests.web.serving import served
+from tests.web.serving import SECRET, served
 
 Open = Callable[[str], Her]
 
@@ -315,3 +317,19 @@ async def test_a_telegram_talk_and_a_page_talk_do_not_meet(staffed: Staffed, ope
     assert staffed.her()[-1].endswith("to Telegram")
     assert fetch(staffed.people.office, staffed.bot.conversation(7)).letters == ()
     assert "Telegram" not in "".join(her.shown)
+
+
+async def test_the_web_process_reads_what_the_assistant_says(staffed: Staffed, opened: Open) -> None:
+    number = "W" * 22
+    client = AssistantClient(WebSettings(secret=SECRET, assistant=opened("W").server))
+    told = await client.turn(number, "en", text="person")
+    await staffed.settled()
+    assert told.waiting.talk
+    (thread,) = staffed.telegram.topics[MANILA]
+    staffed.telegram.staff(MANILA, thread, "hello")
+    await staffed.settled()
+    (letter,) = (await client.wait(number, 0)).letters
+    assert letter.replies[0].html.endswith("hello")
+    (again,) = (await client.turn(number, "en", text="here I am")).waiting.letters
+    assert again == letter
+    assert (await client.wait(number, letter.number)).letters == ()

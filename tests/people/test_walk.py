@@ -11,8 +11,10 @@ from bot.channels.telegram import ChannelWords
 from bot.channels.telegram_service import TelegramService
 from bot.settings import Settings
 from tests.people.conftest import MANILA, Staffed
+from tests.people.page import Her
 from tests.telegram.conftest import make
 from tests.telegram.double import Double
+from tests.web.serving import served
 
 HER = 4711
 
@@ -77,3 +79,36 @@ async def test_the_button_under_danger_leads_to_a_person_too(real: Staffed) -> N
     real.telegram.say(HER, "talk to a person")
     await real.settled()
     assert real.telegram.topics[MANILA] == {}, "a hidden chat only says hello"
+
+
+async def test_the_same_from_the_chat_page(real: Staffed, alone: Assistant) -> None:
+    async with served(alone, alone.state, desk=lambda: real.bot.channel.desk()) as url:
+        her = Her(url, "P" * 22)
+        await her.say("my employer took my passport in Qatar")
+        await her.say("I want to talk to a person")
+        await real.settled()
+        (thread,) = real.telegram.topics[MANILA]
+        assert "Somebody keeps my passport" in real.topic(thread)[0]
+        await her.press("Show them my last messages")
+        await her.say("he says I must pay 2000 to get it back")
+        real.telegram.staff(MANILA, thread, "/card guide QA passport")
+        real.telegram.staff(MANILA, thread, "Do not pay.")
+        await real.settled()
+        assert "took my passport" in real.topic(thread)[1]
+        assert "2000" in real.topic(thread)[2]
+        await her.say("help me, he beats me and locked the door")
+        await real.settled()
+        assert "999" in her.shown[-1]
+        assert not any("Do not pay" in words for words in her.shown)
+        assert "🆘" in real.topic(thread)[-1]
+        await her.look()
+        assert "Do not pay." in her.shown[-1]
+        assert any("Our staff sent you this" in words for words in her.shown)
+        await her.say("delete everything you know about me")
+        await her.press("Erase everything now")
+        await real.settled()
+        assert her.told["replies"] == []
+        assert not her.told["talk"]
+    assert real.telegram.topics[MANILA] == {}
+    assert real.people.office.cases.all() == []
+    assert alone.state.conversations() == []

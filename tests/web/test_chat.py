@@ -285,3 +285,65 @@ def test_pages_stay_small(her: Visitor, behind: Behind) -> None:
 
 
 STATIC_FILES = [file for file in (STATIC).iterdir() if file.name in ("page.css", "page.js", "chat.css", "chat.js")]
+
+
+def in_a_talk(her: Visitor, behind: Behind) -> dict[str, Any]:
+    """Begin a talk in which staff have written; returns their letter."""
+    rows = [[{"title": "End the talk", "token": "e"}]]
+    letter = {"number": 7, "replies": [{"html": "Where <b>are</b> you?", "rows": rows}]}
+    behind.tell("ok", talk=True, arrived=False, letters=[letter])
+    say(her, text="I want a person")
+    return letter
+
+
+def test_every_form_of_the_page_names_the_last_letter_it_shows(her: Visitor, behind: Behind) -> None:
+    letter = in_a_talk(her, behind)
+    page = say(her, text="hello")
+    forms = [form for form in page.text.split("<form")[1:] if "/en/chat" in form.partition(">")[0]]
+    named = ['name="seen" value="7"' in form.partition("</form>")[0] for form in forms]
+    assert named == [True, True, True, False], "letter, looking, box; erasing needs none"
+    assert page.text.index("Where") < page.text.index("hello"), "they wrote before she did"
+    assert "on the way to our staff" in page.text
+    behind.tell("ok", talk=True, letters=[letter])
+    for seen, asked in (("7", 7), ("", 0), ("-1", 0), ("x", 0), ("٣", 0), ("9" * 30, int("9" * 18))):
+        say(her, text="x", seen=seen)
+        assert behind.asked[-1][1]["seen"] == asked
+
+
+def test_the_cookie_remembers_a_talk_so_that_she_can_come_back(her: Visitor, behind: Behind) -> None:
+    in_a_talk(her, behind)
+    assert her.cookies[COOKIE].endswith(".2")
+    page = her.get("/en/chat")
+    assert 'action="/en/chat/wait"' in page.text
+    assert "has our staff" not in page.text
+    behind.told = NO_TALK
+    assert her.post("/en/chat/wait", data={"look": "1"}, headers={"sec-fetch-site": "same-origin"}).status_code == 200
+    assert behind.asked[-1][0] == "/web/wait"
+    assert her.cookies[COOKIE].endswith(".0")
+    assert 'action="/en/chat/wait"' not in her.get("/en/chat").text
+
+
+def test_looking_while_the_assistant_is_away_keeps_the_talk(her: Visitor, behind: Behind) -> None:
+    in_a_talk(her, behind)
+    behind.fails = lambda: httpx.Response(503)
+    page = her.post("/en/chat/wait", data={"seen": "7"}, headers={"sec-fetch-site": "same-origin"})
+    assert page.status_code == 503
+    assert "does not answer just now" in page.text
+    assert 'action="/en/chat/wait"' in page.text
+    assert 'name="seen" value="7"' in page.text
+
+
+@pytest.mark.parametrize("state", ["hidden", "erased"])
+def test_a_tab_that_still_looks_learns_that_the_chat_was_hidden_or_erased_in_another(
+    state: str, her: Visitor, behind: Behind
+) -> None:
+    in_a_talk(her, behind)
+    if state == "hidden":
+        her.cookies.set(COOKIE, her.cookies[COOKIE][:-1] + "1")
+    else:
+        her.cookies.delete(COOKIE)
+    asked = len(behind.asked)
+    page = her.post("/en/chat/wait", data={"look": "1"}, headers={"sec-fetch-site": "same-origin", **PART})
+    assert page.headers["X-Chat"] == "page", "what stands in that tab goes"
+    assert len(behind.asked) == asked
+    assert ("staff" in page.text) is (state == "erased")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from bot.web.app import application
+from bot.web.app import WAITS, application
 from bot.web.limits import Buckets
 from bot.web.settings import WebSettings
 from tests.web.conftest import Visitor
@@ -87,3 +87,12 @@ def test_a_limited_client_gets_a_kind_page_and_can_still_read() -> None:
     assert limited.headers["content-language"] == "id"
     assert 'class="danger"' in limited.text
     assert visitor.get("/id/danger?country=QA").status_code == 200
+
+
+def test_looking_for_an_answer_of_the_staff_takes_nothing_from_the_forms_and_has_a_limit() -> None:
+    visitor = Visitor(application(WebSettings(posts=1)))
+    ours, look = {"sec-fetch-site": "same-origin"}, {"look": "1"}
+    looks = [visitor.post("/en/chat/wait", headers=ours, data=look) for _ in range(2 * WAITS)]
+    assert {answer.status_code for answer in looks} == {200}
+    assert [visitor.fill("/en/contacts", need="labour", country="QA").status_code for _ in range(3)] == [200, 200, 429]
+    assert visitor.post("/en/chat/wait", data={"look": "1"}).status_code == 429
