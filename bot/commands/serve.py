@@ -93,7 +93,10 @@ def application(
     from sanic.response import HTTPResponse
     from sanic.response import json as json_response
 
+    from bot.commands.careful import guard
+
     app = Sanic("safe_migration", configure_logging=False)
+    guard(app)
     app.ctx.agent = assistant.agent
 
     @app.get("/health")

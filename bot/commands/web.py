@@ -6,10 +6,8 @@ import errno
 import socket
 import sys
 
-import uvicorn
-
 from bot.commands.common import fail
-from bot.web.app import application
+from bot.web.server import server
 from bot.web.settings import WebSettings
 from bot.wording.readiness import refuse_incomplete
 
@@ -23,20 +21,9 @@ def web() -> None:
     settings = WebSettings.from_env()
     refuse_incomplete()
     listening = listen(settings.host, settings.port)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            application(settings),
-            ws="none",
-            log_config=None,  # bot/logs.py: no message of an exception, which may quote somebody
-            access_log=False,  # who read what is nobody's business
-            proxy_headers=False,  # the application believes the proxies of its settings alone
-            server_header=False,
-            timeout_graceful_shutdown=5,
-        )
-    )
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     print(f"The pages are ready: http://{host}:{settings.port}/", file=sys.stderr)
-    server.run(sockets=[listening])
+    server(settings).run(sockets=[listening])
 
 
 def listen(host: str, port: int) -> socket.socket:

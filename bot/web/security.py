@@ -7,6 +7,7 @@ import hmac
 import secrets
 from collections.abc import Mapping
 
+import regex
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
@@ -39,7 +40,7 @@ def headers(scheme: str) -> dict[str, str]:
 
 
 class SecurityHeaders:
-    """Sets the headers on every answer; an answer that says nothing about keeping it may not be kept."""
+    """Sets the headers on every answer; without a word about keeping it, it may not be kept. None leads elsewhere."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -54,6 +55,8 @@ class SecurityHeaders:
                 found = MutableHeaders(scope=message)
                 found.update(headers(scope["scheme"]))
                 found.setdefault("Cache-Control", "no-store")
+                if "location" in found:
+                    found["Location"] = _at_home(found["Location"])
             await send(message)
 
         await self._app(scope, receive, with_headers)
@@ -95,6 +98,11 @@ class Csrf:
 
     def _mac(self, visit: str, nonce: str) -> str:
         return hmac.new(self._key, f"{nonce}\n{visit}".encode(), hashlib.sha256).hexdigest()[:_MAC]
+
+
+def _at_home(location: str) -> str:
+    """The address of a redirect without a host: the framework takes it from a header that anybody can write."""
+    return "/" + regex.sub(r"^\w+://[^/]*", "", location).lstrip("/\\")
 
 
 def set_cookie(request: Request, response: Response, name: str, value: str, seconds: int | None = None) -> None:

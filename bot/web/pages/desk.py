@@ -178,7 +178,10 @@ def _moment(seconds: float) -> str:
 
 
 def _form(request: Request, status: int = 200, **more: Any) -> Response:
-    return page(request, "staff_sign_in.html.j2", status, **more)
+    response = page(request, "staff_sign_in.html.j2", status, **more)
+    if status == 503:
+        response.headers["Retry-After"] = "20"
+    return response
 
 
 def _to(request: Request, path: str) -> Response:
