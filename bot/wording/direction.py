@@ -16,6 +16,7 @@ LRI, PDI = "\u2066", "\u2069"
 _STRETCH = regex.compile(
     rf"""
     {LRI}[^{PDI}]*{PDI}                                  # isolated already
+    | &amp;                                             # one sign, which must not be torn
     | (?P<ltr>
         [+]?(?:\p{{Latin}}|\p{{Nd}})
         (?:

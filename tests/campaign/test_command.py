@@ -85,7 +85,7 @@ def test_poster_of_one_station_in_one_language_to_telegram(tmp_path: Path) -> No
     [
         (("autumn",), "no campaign"),
         (("spring", "--station", "atlantis"), "no station 'atlantis'"),
-        (("spring", "--lang", "my"), "does not speak 'my'"),
+        (("spring", "--lang", "sw"), "does not speak 'sw'"),
         (("spring", "--door", "window"), "no door 'window'"),
         (("spring", "--lang", "en", "--lang", "id", "--lang", "zh", "--lang", "en"), "4 languages do not fit"),
     ],

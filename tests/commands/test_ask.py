@@ -149,8 +149,8 @@ SHAPE = 'Each line must be {"text": "...", "lang"?}'
         ('{"text": null}', ("text is missing", SHAPE)),
         ('{"text": 7}', ("text must be a text in quotes", SHAPE)),
         ('{"text": "x", "lang": ["en"]}', ("lang must be a text in quotes", SHAPE)),
-        ('{"text": "x", "lang": "xx"}', ("does not speak 'xx'", "en, zh-Hans, id")),
-        ('{"text": "x", "lang": ""}', ("does not speak ''", "en, zh-Hans, id")),
+        ('{"text": "x", "lang": "xx"}', ("does not speak 'xx'", "en, zh-Hans, vi")),
+        ('{"text": "x", "lang": ""}', ("does not speak ''", "en, zh-Hans, vi")),
         ('{"text": ' + "1" * 5000 + "}", ("not JSON", SHAPE)),
         ("[" * 100_000, ("not JSON", SHAPE)),
     ],
@@ -176,7 +176,7 @@ def test_either_a_question_or_a_file(arguments: tuple[str, ...]) -> None:
 
 
 def test_a_language_we_do_not_speak_is_named_with_those_we_do() -> None:
-    refused(run(ask, "hello", "--lang", "xx"), "does not speak 'xx'", "--lang one of: en, zh-Hans, id")
+    refused(run(ask, "hello", "--lang", "xx"), "does not speak 'xx'", "--lang one of: en, zh-Hans, vi")
 
 
 # -- whatever is asked -----------------------------------------------------------------------------------------------

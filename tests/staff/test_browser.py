@@ -27,7 +27,6 @@ def test_a_working_day(browser: Browser, house: House, language: str, script: bo
     with running(house.app) as address, opened(browser, address, java_script_enabled=script, viewport=screen) as page:
         page.goto(f"/{language}/staff")
         assert page.locator("#password").is_visible()
-        is_accessible(page)
         page.fill("#name", "boss")
         page.fill("#password", "a wrong guess")
         page.click("form:has(#name) button")
@@ -42,7 +41,8 @@ def test_a_working_day(browser: Browser, house: House, language: str, script: bo
             page.goto(link)
             assert page.locator("h1").is_visible()
             fits(page)
-            is_accessible(page)
+            if script:  # axe itself is a script
+                is_accessible(page)
         page.goto(f"/{language}/staff")
         page.click("form[action$='/staff/sign-out'] button")
         page.goto(f"/{language}/staff/audit")

@@ -1,26 +1,17 @@
-"""What the tests of the pages share: the application in this process, and a language that is read from the right."""
+"""What the tests of the pages share: the application in this process, and somebody with a browser."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import pytest
 import regex
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import write_po
 from httpx import Response
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from bot.web import respond
 from bot.web.app import application
 from bot.web.settings import WebSettings
-from bot.wording import catalogues, environment
-
-languages = import_module("bot.wording.languages")  # the package has a function of this name
 
 _TOKEN = regex.compile(r'name="csrf" value="(\w+)"')
 #: Every page that is shown without a form, below its language.
@@ -73,38 +64,3 @@ def pages() -> Starlette:
 def visitor(pages: Starlette) -> Visitor:
     """Return a visitor who was never here."""
     return Visitor(pages)
-
-
-@pytest.fixture
-def arabic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Enable a language that is read from the right, its catalogue made up where the repository has none."""
-    if "ar" in languages.languages():
-        yield "ar"
-        return
-    listed = (languages.LOCALES / "languages.yml").read_text(encoding="utf-8")
-    (tmp_path / "languages.yml").write_text(
-        listed + "ar:\n  name: العربية\n  locale: ar\n  drafted: machine\n  reviewed: nobody yet\n", encoding="utf-8"
-    )
-    for name in languages.languages():
-        locale = str(languages.languages()[name].locale)
-        if (languages.LOCALES / locale).exists():
-            (tmp_path / locale).symlink_to(languages.LOCALES / locale)
-    home = tmp_path / "ar" / "LC_MESSAGES"
-    home.mkdir(parents=True)
-    catalog = Catalog(locale="ar")
-    catalog.add("Check an agency", "تحقق من وكالة")
-    with open(home / "bot.po", "wb") as file:
-        write_po(file, catalog)
-    monkeypatch.setattr(languages, "LOCALES", tmp_path)
-    monkeypatch.setattr(languages, "LISTED", tmp_path / "languages.yml")
-    _forget()
-    yield "ar"
-    monkeypatch.undo()
-    _forget()
-
-
-def _forget() -> None:
-    listed = (languages.listed, languages.languages)
-    for kept in (*listed, catalogues.catalogue, environment.environment, environment.helpers):
-        kept.cache_clear()
-    respond.pages.cache_clear()

@@ -175,8 +175,8 @@ def test_chat_js_gets_the_new_part_alone_unless_the_language_changes(her: Visito
     assert '<html lang="zh-Hans"' in whole.text
 
 
-def test_right_to_left(her: Visitor, behind: Behind, arabic: str) -> None:
-    behind.tell("ok", language=arabic)
+def test_right_to_left(her: Visitor, behind: Behind) -> None:
+    behind.tell("ok", language="ar")
     assert '<html lang="ar" dir="rtl"' in say(her, text="مرحبا").text
     part = say(her, "/ar/chat", part=True, text="مرحبا")
     assert '<section class="turn" lang="ar" dir="rtl">' in part.text

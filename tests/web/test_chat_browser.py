@@ -110,7 +110,7 @@ class Her:
             self.page.locator(button).last.click()
         sent.value.finished()
         self.page.wait_for_load_state()
-        self.page.wait_for_function("!document.querySelector('[aria-busy]')") if self.live else None
+        self.page.wait_for_selector("[aria-busy]", state="detached") if self.live else None
 
     @property
     def turns(self) -> int:
@@ -137,7 +137,7 @@ def somebody(browser: Browser, url: str, live: bool) -> Iterator[Her]:
 
 
 @pytest.mark.parametrize(("language", "live"), [("zh-Hans", True), ("zh-Hans", False), ("ar", True), ("ar", False)])
-def test_a_talk(language: str, live: bool, browser: Browser, site: str, arabic: str) -> None:
+def test_a_talk(language: str, live: bool, browser: Browser, site: str) -> None:
     with somebody(browser, f"{site}/{language}/chat", live) as her:
         her.say(WORDS[language])
         assert her.turns == (2 if live else 1), "without JavaScript the page holds the last answer alone"
@@ -176,7 +176,7 @@ def test_focus_stays_and_the_answer_is_at_the_top(browser: Browser, site: str) -
 
 
 @pytest.mark.parametrize("live", [True, False], ids=["live", "forms"])
-def test_the_page_takes_the_language_of_the_answer(live: bool, browser: Browser, site: str, arabic: str) -> None:
+def test_the_page_takes_the_language_of_the_answer(live: bool, browser: Browser, site: str) -> None:
     with somebody(browser, f"{site}/en/chat", live) as her:
         her.say("help")
         her.say(WORDS["ar"])
@@ -216,7 +216,7 @@ def test_a_line_that_is_gone_is_said(browser: Browser, site: str) -> None:
         her.page.context.set_offline(True)
         her.page.fill("#text", "hello")
         her.page.click("#say button")
-        her.page.wait_for_function("document.getElementById('lost').textContent")
+        her.page.wait_for_selector("#lost:not(:empty)")
         assert her.page.input_value("#text") == "hello"
         her.page.context.set_offline(False)
         her.press("#say button")

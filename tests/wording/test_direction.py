@@ -25,6 +25,7 @@ def shown(text: str) -> str:
         ("قانون Labour Law No. 14 of 2004 (Hub) هنا", "قانون [Labour Law No. 14 of 2004 (Hub)] هنا"),
         ("شركة R&amp;D Co. Ltd", "شركة [R&amp;D Co. Ltd]"),
         ("السؤال 2 من 9", "السؤال 2 من 9"),
+        ("كذا &amp;lt; كذا", "كذا &amp;lt; كذا"),
         ("500–600 دولار", "[500–600] دولار"),
         (
             '<a href="https://x.y/a b">HMC Launches (2024)</a>، كذا',

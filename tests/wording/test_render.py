@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.settings import ROOT
+from bot.wording.direction import LRI, PDI
 from bot.wording.languages import languages
 from bot.wording.render import WordingError, label, labels, press_of, render, responses, text
 from bot.wording.reply import Button, Press, Reply
@@ -158,15 +159,19 @@ def test_a_missing_value_of_a_text_or_a_template_is_a_wording_error(own: Path) -
     assert render("utter_why", {"why": "So."}).html == "So."
 
 
+def _without_isolates(text: str) -> str:
+    return text.replace(LRI, "").replace(PDI, "")
+
+
 @pytest.mark.parametrize("value", HOSTILE)
 @pytest.mark.parametrize("language", list(languages()))
 def test_hostile_values_stay_words(own: Path, value: str, language: str) -> None:
     _own(own, name={"text": "You wrote <b>{name}</b>."}, why={"custom": {"template": "risk_why"}})
     reply = render("utter_name", {"name": value}, language)
-    assert reply.text == f"You wrote {value}."
+    assert _without_isolates(reply.text) == f"You wrote {value}."
     assert re.sub(r"</?b>", "", reply.html, count=2).count("<") == 0
     template = render("utter_why", {"why": value}, language)
-    assert template.text == value
+    assert _without_isolates(template.text) == value
     assert "<" not in template.html
 
 
