@@ -12,7 +12,7 @@ import regex
 LRI, PDI = "\u2066", "\u2069"
 
 #: From the first Latin letter, digit or plus sign to the last, with whatever stands between them on the line but
-#: letters of other scripts; and the bracket behind it.
+#: letters of other scripts; and the bracket or the dots behind it.
 _STRETCH = regex.compile(
     rf"""
     {LRI}[^{PDI}]*{PDI}                                  # isolated already
@@ -23,7 +23,7 @@ _STRETCH = regex.compile(
             (?:[^\p{{L}}\p{{N}}\n<>&{LRI}{PDI}«»]|&amp;)*   # what has no direction of its own
             (?:\p{{Latin}}|[0-9])\p{{M}}*
         )*
-        [)\]]?
+        (?:[)\]]|\.\.\.|…)?
       )
     """,
     regex.VERBOSE | regex.VERSION1,
@@ -51,10 +51,23 @@ def _isolated(words: str) -> str:
 
 
 def _wrap(match: regex.Match[str]) -> str:
-    found, behind = match["ltr"], ""
+    found = match["ltr"]
     if found is None:
         return str(match[0])
-    opening = {")": "(", "]": "["}.get(found[-1])
-    if opening and found.count(found[-1]) > found.count(opening):
-        found, behind = found[:-1], found[-1]  # opened outside, so closed outside
-    return f"{LRI}{found}{PDI}{behind}" if _NEUTRAL.search(found) else found + behind
+    torn = _torn(found)
+    if torn is not None:  # its partner stands outside, in the other direction
+        return _isolated(found[:torn]) + found[torn] + _isolated(found[torn + 1 :])
+    return f"{LRI}{found}{PDI}" if _NEUTRAL.search(found) else found
+
+
+def _torn(text: str) -> int | None:
+    """Where the first bracket without a partner in this text stands."""
+    opened: list[int] = []
+    for at, sign in enumerate(text):
+        if sign in "([":
+            opened.append(at)
+        elif sign in ")]":
+            if not opened:
+                return at
+            opened.pop()
+    return opened[0] if opened else None

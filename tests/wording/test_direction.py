@@ -25,13 +25,17 @@ def shown(text: str) -> str:
         ("قانون Labour Law No. 14 of 2004 (Hub) هنا", "قانون [Labour Law No. 14 of 2004 (Hub)] هنا"),
         ("شركة R&amp;D Co. Ltd", "شركة [R&amp;D Co. Ltd]"),
         ("السؤال 2 من 9", "السؤال 2 من 9"),
+        ("رسالة (SMS): 992", "رسالة (SMS): 992"),
+        ("رسالة (SMS 1): 99 2", "رسالة ([SMS 1]): [99 2]"),
+        ("Law (No. 14 قانون)", "Law ([No. 14] قانون)"),
+        ("Official hotline...، كذا", "[Official hotline...]، كذا"),
         ("كذا &amp;lt; كذا", "كذا &amp;lt; كذا"),
         ("500–600 دولار", "[500–600] دولار"),
         (
             '<a href="https://x.y/a b">HMC Launches (2024)</a>، كذا',
             '<a href="https://x.y/a b">[HMC Launches (2024)]</a>، كذا',
         ),
-        ("<b>QA</b> 1) x", "<b>QA</b> [1) x]"),
+        ("<b>QA</b> 1) x", "<b>QA</b> 1) x"),
         (
             "<textarea>call +1 2</textarea> <script>a = 1;</script>",
             "<textarea>call +1 2</textarea> <script>a = 1;</script>",
