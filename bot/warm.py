@@ -8,7 +8,7 @@ from collections.abc import Callable
 from bot.understanding.offers import read_offer
 from bot.wording.readiness import refuse_incomplete
 from bot.wording.render import render
-from knowledge import job_orders
+from knowledge import campaigns, guides, job_orders, risks
 from knowledge.agencies import check
 from knowledge.agency_index import index_of
 from knowledge.agency_mentions import find_in_text
@@ -26,6 +26,9 @@ def warm() -> dict[str, float]:
     """
     steps: dict[str, Callable[[], object]] = {
         "languages": refuse_incomplete,
+        "guides": guides.countries,
+        "campaigns": campaigns.campaigns,
+        "risks": risks.load,
         "registers": _registers,
         "names in sentences": lambda: find_in_text("Is Golden Star Manpower licensed?", asked=True),
         "names in other scripts": _other_scripts,

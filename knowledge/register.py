@@ -183,11 +183,25 @@ def with_copy(folder: Path = FOLDER) -> list[str]:
 
 
 def stamp(country: str, folder: Path = FOLDER) -> tuple[str, int, int] | None:
-    """What changes when a register or its copy does: a new copy is used without a restart. None: there is no copy."""
+    """What changes when a register or its copy does: a new copy is noticed, but after :func:`hold`. None: no copy."""
     return _stamp(country, folder) if has_copy(folder / country) else None
 
 
+#: The stamps that :func:`hold` took.
+_HELD: dict[tuple[str, Path], tuple[str, int, int] | None] = {}
+
+
+def hold(folder: Path = FOLDER) -> None:
+    """From now on use the registers as they stand now, for a process that is exchanged when files have changed.
+
+    Without it a half-written register.yml would be met in the middle of somebody's question.
+    """
+    _HELD.update({(country, folder): _stamp(country, folder) for country in countries(folder)})
+
+
 def _stamp(country: str, folder: Path) -> tuple[str, int, int] | None:
+    if (country, folder) in _HELD:
+        return _HELD[country, folder]
     home = folder / country
     try:
         return str(home), (home / "register.yml").stat().st_mtime_ns, home.stat().st_mtime_ns

@@ -291,6 +291,12 @@ class Inbox:
             ).rowcount
             return updates + db.execute("DELETE FROM tg_sent WHERE at < ?", (now - REMEMBER_SENT,)).rowcount
 
+    def oldest_waiting(self) -> float:
+        """Return for how many seconds the longest waiting update of Telegram's is unanswered; 0 if none is."""
+        sql = "SELECT min(received_at) FROM tg_update WHERE state = 'waiting' AND update_id > 0"
+        (oldest,) = self._state.db.execute(sql).fetchone()
+        return 0.0 if oldest is None else max(0.0, self._clock() - oldest)
+
     def counts(self) -> dict[str, int]:
         """Return how many updates wait, how many are answered but not sent, and how many calls are unconfirmed."""
         count = dict(self._state.db.execute("SELECT state, count(*) FROM tg_update GROUP BY state").fetchall())

@@ -34,6 +34,7 @@ class TelegramService:
 
     Attributes:
         desk: where updates go in; a webhook route calls its ``receive``.
+        reached: Telegram has answered at least once.
     """
 
     def __init__(self, settings: Settings, assistant: Assistant, state: State, words: Words) -> None:
@@ -45,6 +46,7 @@ class TelegramService:
             state: the open state folder, the assistant's own.
             words: what the channel says without the dialogue.
         """
+        self.reached = False
         self._settings = settings
         self._client = build(settings)
         self._outage = Outage("receiving")
@@ -73,6 +75,7 @@ class TelegramService:
 
     async def _run(self) -> None:
         await _connect(self._client, self._outage)
+        self.reached = True
         self.desk.open()
         url = self._settings.telegram_webhook_url
         log.info("telegram.ready", by="webhook" if url else "polling", bot=self._client.bot.username)

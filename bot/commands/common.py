@@ -6,24 +6,18 @@ import json
 import sys
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
-import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from bot.commands.ending import fail as fail
 from bot.settings import Settings
 from bot.wording import languages, served
 
 if TYPE_CHECKING:
     from bot.assistant import Assistant
     from bot.privacy.state import State
-
-
-def fail(problem: str, mend: str) -> NoReturn:
-    """End the command with exit code 2, saying what was wrong and how to mend it."""
-    print(f"safemigration: {problem} {mend}", file=sys.stderr)
-    raise typer.Exit(2)
 
 
 def language_option(tag: str | None) -> str | None:

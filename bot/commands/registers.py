@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -16,6 +17,9 @@ from rich.table import Table
 
 from bot.commands.common import fail, print_json
 from bot.commands.register_reports import changes_data, print_changes, print_report, report_data
+from bot.commands.reload import ask
+from bot.serving.mark import running
+from bot.settings import Settings
 from knowledge.register import FOLDER, countries, has_copy, read, read_settings
 from knowledge.register_copy import copies, read_copy
 from knowledge.register_diff import differences
@@ -208,9 +212,18 @@ def _replace(
             print_json({"country": country, "copy": str(copy), "rows": rows})
         else:
             print(f"{country}: {rows} job orders in {copy}")
+        _use(folder)
         return
     report = run(country, sources, day, folder, allow_fall, tell)
     if as_json:
         print_json(report_data(report))
     else:
         print_report(report)
+    _use(folder)
+
+
+def _use(folder: Path) -> None:
+    """Have the running bot, if there is one, answer from the new copy."""
+    now = running(Settings.from_env().state) if folder == FOLDER else None
+    if now is not None and ask(now):
+        print("The running bot reads it now; `safemigration health` tells when it has.", file=sys.stderr)

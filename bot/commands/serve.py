@@ -1,4 +1,4 @@
-"""``safemigration serve``: the whole bot in one process, on loopback."""
+"""``safemigration serve``: the whole bot on loopback. This process only keeps the others running."""
 
 from __future__ import annotations
 
@@ -7,34 +7,22 @@ import errno
 import os
 import secrets
 import socket
-import sqlite3
 import sys
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
-import structlog
 import typer
 
-from bot.commands.common import fail, load_assistant
-from bot.commands.web_child import child_environment, keep_running, loopback
-from bot.logs import where
-from bot.people.desks import load_desks
-from bot.privacy.state import State, StateError
+from bot.commands.ending import fail
+from bot.logs import configure
+from bot.serving.child import Work
+from bot.serving.mark import AlreadyRuns, Mark
+from bot.serving.supervisor import Supervisor
 from bot.settings import Settings
-from bot.staff.audit import Audit
-from bot.unanswered.texts import Texts
 from bot.web.settings import WebSettings
 
-if TYPE_CHECKING:
-    from sanic import Sanic
-
-    from bot.assistant import Assistant
-    from bot.channels.telegram import TelegramInput
-
-log = structlog.get_logger(__name__)
-
-#: Seconds between two looks for conversations that have outlived their time.
-PURGE_EVERY = 3600.0
+#: What of our environment is none of the pages' business: the master key and Telegram's secrets open everything.
+_OURS = ("SAFEMIGRATION_KEY", "SAFEMIGRATION_STATE", "TELEGRAM_", "NOTIFY_SOCKET")
 
 
 def serve(
@@ -45,121 +33,74 @@ def serve(
 ) -> None:
     """Run the assistant and the pages; with TELEGRAM_TOKEN also Telegram. Trains first where the sources have changed.
 
-    Listens on SAFEMIGRATION_HOST and SAFEMIGRATION_PORT (127.0.0.1:5005): /health, and Telegram's webhook where one is
-    set. The pages run in a process of their own, which is started again when it dies, on SAFEMIGRATION_WEB_HOST and
-    SAFEMIGRATION_WEB_PORT (127.0.0.1:8080). Ctrl-C ends both; what waits is answered at the next start.
+    The assistant listens on SAFEMIGRATION_HOST and SAFEMIGRATION_PORT (127.0.0.1:5005): /health, /ready, and Telegram's
+    webhook where one is set. The pages listen on SAFEMIGRATION_WEB_HOST and SAFEMIGRATION_WEB_PORT (127.0.0.1:8080).
+    Each is a process of its own, started again when it dies. SIGHUP (`safemigration reload`) reads everything anew.
+    Ctrl-C ends all; what waits is answered at the next start.
     """
     settings, pages = Settings.from_env(), WebSettings.from_env()
     with_chat = sys.stdin.isatty() if chat is None else chat
-    if settings.desks:
-        load_desks(settings.desks)  # a fault in the file is told before training, which takes its time
-    _try_port(settings.host, settings.port, "SAFEMIGRATION")
-    if web:
-        _try_port(pages.host, pages.port, "SAFEMIGRATION_WEB", " Or start it with --no-web.")
-        if pages.port == settings.port:
-            fail("SAFEMIGRATION_PORT and SAFEMIGRATION_WEB_PORT are the same.", "Give them different numbers.")
+    own = _bound(settings.host, settings.port, "SAFEMIGRATION")
+    if web and pages.port == settings.port:
+        fail("SAFEMIGRATION_PORT and SAFEMIGRATION_WEB_PORT are the same.", "Give them different numbers.")
+    public = _bound(pages.host, pages.port, "SAFEMIGRATION_WEB", " Or start it with --no-web.") if web else None
+    try:
+        mark = Mark(settings.state)
+    except (AlreadyRuns, OSError) as error:
+        problem = str(error) if isinstance(error, AlreadyRuns) else f"{settings.state} cannot be used ({error})."
+        fail(problem, "Give SAFEMIGRATION_STATE a folder this user may write.")
     secret = pages.secret or (secrets.token_urlsafe(32) if web else None)
-    child = child_environment(os.environ, secret, loopback(settings.host, settings.port)) if web and secret else None
-    state = State.from_settings(settings)
-    app = application(load_assistant(state), settings, with_chat, secret, child)
+    here = loopback(settings.host, settings.port)
+    works = [_assistant(own, secret, with_chat)]
+    works += [_pages(public, secret, here)] if public and secret else []
     on = ["Telegram"] if settings.telegram_token else []
     on += [f"pages on {loopback(pages.host, pages.port)}/"] if web else []
     on += ["this terminal"] if with_chat else []
     channels = " and ".join(on) or "no channel yet: set TELEGRAM_TOKEN, or run it in a terminal"
-    print(f"The bot is ready ({channels}). Health: http://{settings.host}:{settings.port}/health", file=sys.stderr)
-    app.run(settings.host, settings.port, access_log=False, debug=False, motd=False)
-    state.close()
+    print(f"The bot starts ({channels}). Health: {here}/health", file=sys.stderr)
+    configure()
+    try:
+        code = asyncio.run(Supervisor(works, mark).run())
+    finally:
+        mark.close()
+    raise typer.Exit(code)
 
 
-def application(
-    assistant: Assistant,
-    settings: Settings,
-    with_chat: bool,
-    secret: str | None = None,
-    child: Mapping[str, str] | None = None,
-) -> Sanic:
-    """Return the server: health, Telegram where there is a token, the chat page's turns, and the terminal's chat.
+def _assistant(listening: socket.socket, secret: str | None, with_chat: bool) -> Work:
+    env = {**os.environ, "SAFEMIGRATION_CHAT": "1" if with_chat else "", "SAFEMIGRATION_WEB_SECRET": secret or ""}
+    env.pop("NOTIFY_SOCKET", None)
+    command = (sys.executable, "-m", "bot.serving.assistant")
+    return Work("assistant", command, env, listening, alone=True, talks=with_chat)
+
+
+def _pages(listening: socket.socket, secret: str, assistant: str) -> Work:
+    env = pages_environment(os.environ, secret, assistant)
+    return Work("web", (sys.executable, "-m", "bot.web.child"), env, listening)
+
+
+def pages_environment(env: Mapping[str, str], secret: str, assistant: str) -> dict[str, str]:
+    """Return the environment of the pages.
 
     Args:
-        assistant: the loaded assistant.
-        settings: where to listen and how to reach Telegram.
-        with_chat: talk in this terminal; the server stops when the chat ends.
-        secret: by which the web process is known; without one there is no way in for it.
-        child: environment of the web process, which runs as long as the server; None: it is started apart, or not.
+        env: our own.
+        secret: what the two processes show each other.
+        assistant: address of the assistant.
     """
-    from rasa.core.channels.channel import register
-    from sanic import Sanic
-    from sanic.request import Request
-    from sanic.response import HTTPResponse
-    from sanic.response import json as json_response
-
-    from bot.commands.careful import guard
-
-    app = Sanic("safe_migration", configure_logging=False)
-    guard(app)
-    app.ctx.agent = assistant.agent
-
-    @app.get("/health")
-    async def health(request: Request) -> HTTPResponse:
-        assistant.state.db.execute("SELECT 1 FROM conversation LIMIT 1").fetchone()  # a lost disk is not healthy
-        return json_response({"assistant": "ready", "model": assistant.agent.model_name})
-
-    tasks: list[asyncio.Task[None]] = []
-
-    @app.after_server_start
-    async def begin(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
-        tasks.append(loop.create_task(_purge(assistant)))
-        if child is not None:
-            tasks.append(loop.create_task(keep_running(child)))
-        if with_chat:
-            tasks.append(loop.create_task(_chat(app, assistant)))
-
-    @app.before_server_stop
-    async def end(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-    telegram: TelegramInput | None = None
-    if settings.telegram_token:
-        from bot.channels.telegram import TelegramInput
-
-        telegram = TelegramInput(settings, assistant)
-        register([telegram], app, route="/webhooks/")
-    if secret:
-        from bot.campaign.loopback import arrivals
-        from bot.channels.web import WebChat
-        from bot.staff.loopback import staff_desk
-
-        desk = telegram.desk if telegram is not None else lambda: None
-        app.blueprint(WebChat(assistant, assistant.state, secret, desk).blueprint())
-        app.blueprint(arrivals(assistant.state, secret))
-        app.blueprint(staff_desk(assistant.state, secret))
-    return app
+    kept = {name: value for name, value in env.items() if not name.startswith(_OURS)}
+    kept.setdefault("SAFEMIGRATION_WEB_ASSISTANT", assistant)
+    return {**kept, "SAFEMIGRATION_WEB_SECRET": secret}
 
 
-async def _chat(app: Sanic, assistant: Assistant) -> None:
-    from bot.commands.chat import converse
-
-    await converse(assistant)
-    app.stop()
-
-
-async def _purge(assistant: Assistant) -> None:
-    while True:
-        try:
-            gone = assistant.store.purge()
-            Texts(assistant.state).purge()
-            Audit(assistant.state).purge()
-            if gone:
-                log.info("conversations.purged", count=gone)
-        except (sqlite3.Error, StateError) as error:  # a full disk for an hour must not end forgetting for ever
-            log.error("conversations.not_purged", error=where(error))
-        await asyncio.sleep(PURGE_EVERY)
+def loopback(host: str, port: int) -> str:
+    """Return the address by which a process of this machine reaches a server that listens on a host and port."""
+    reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - every address is also loopback's
+    return f"http://{f'[{reached}]' if ':' in reached else reached}:{port}"
 
 
-def _try_port(host: str, port: int, settings: str, otherwise: str = "") -> None:
-    """End the command if we cannot listen there, saying why: before training, which takes its time.
+def _bound(host: str, port: int, settings: str, otherwise: str = "") -> socket.socket:
+    """Return a socket bound there, or end the command saying why: before training, which takes its time.
+
+    It listens only when the first process that answers there does.
 
     Args:
         host, port: where to listen.
@@ -169,9 +110,9 @@ def _try_port(host: str, port: int, settings: str, otherwise: str = "") -> None:
     place = f"{host}:{port}"
     try:
         family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
+        bound = socket.socket(family, kind)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             mend = f"Stop it, or set {settings}_PORT to another number."
@@ -182,3 +123,4 @@ def _try_port(host: str, port: int, settings: str, otherwise: str = "") -> None:
         )
     except UnicodeError:  # a name that no name server could know
         fail(f"'{host}' is no address.", f"Set {settings}_HOST to an address of this machine.")
+    return bound

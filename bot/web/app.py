@@ -81,6 +81,7 @@ def _routes() -> list[BaseRoute]:
     found: list[BaseRoute] = [
         Route("/", _root),
         Route("/health", _health),
+        Route("/ready", _ready),
         Mount("/static", Files(directory=STATIC)),
     ]
     for module in MODULES:
@@ -100,7 +101,14 @@ def _root(request: Request) -> Response:
 
 
 def _health(request: Request) -> Response:
-    return JSONResponse({"web": "ready"})
+    return JSONResponse({"alive": True})
+
+
+async def _ready(request: Request) -> Response:
+    """Whether the chat of the pages works; the pages themselves need nobody."""
+    ready = await chat.client(request).ready()
+    missing = {} if ready else {"assistant": "away, or not ready"}
+    return JSONResponse({"ready": ready, "missing": missing}, 200 if ready else 503)
 
 
 def _refused(request: Request, error: Exception) -> Response:

@@ -149,6 +149,13 @@ class AssistantClient:
         """
         await self._post("/web/arrival", {"code": code, "language": language, "visitor": visitor})
 
+    async def ready(self) -> bool:
+        """Is the assistant there, and ready?"""
+        try:
+            return (await self._http.get("/ready", timeout=CONNECT)).status_code == httpx.codes.OK
+        except httpx.HTTPError:
+            return False
+
     async def _post(self, path: str, body: Mapping[str, str | int]) -> httpx.Response:
         if not self._secret:
             log.error("chat.no_secret", mend="set SAFEMIGRATION_WEB_SECRET to the same word for both processes")

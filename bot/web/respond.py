@@ -23,7 +23,7 @@ from bot.web.security import FIELD
 from bot.wording import DEFAULT, Press, Reply, label, languages, render, served
 from bot.wording.direction import isolate
 from bot.wording.environment import TEMPLATES as WORDING
-from bot.wording.environment import environment, helpers
+from bot.wording.environment import environment, helpers, templates
 from knowledge.contacts import best
 from knowledge.guides import countries
 
@@ -153,7 +153,7 @@ def static(name: str) -> str:
 @cache
 def pages(language: str) -> jinja2.Environment:
     """The environment for pages: that of the bot's words, and the templates of pages in front of its own."""
-    return environment(language).overlay(loader=jinja2.FileSystemLoader([TEMPLATES, WORDING]))
+    return environment(language).overlay(loader=templates(TEMPLATES, WORDING))
 
 
 def by_name(codes: Iterable[str], language: str) -> list[tuple[str, str]]:

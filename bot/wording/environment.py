@@ -54,11 +54,22 @@ _WITHOUT_SPACES = frozenset(("zh", "ja"))
 
 
 @cache
+def templates(*folders: Path) -> jinja2.DictLoader:
+    """Return the templates of folders, the first one before the others, as they stand now.
+
+    They are read at once: a bot that runs for weeks must not meet half a template while somebody changes it.
+    """
+    files = [path for folder in reversed(folders) for path in sorted(folder.glob("*.j2"))]
+    return jinja2.DictLoader({path.name: path.read_text(encoding="utf-8") for path in files})
+
+
+@cache
 def environment(language: str) -> SandboxedEnvironment:
     """Return the environment in which templates of a language are rendered."""
     words = catalogue(language)
     environment = SandboxedEnvironment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
+        loader=templates(TEMPLATES),
+        auto_reload=False,
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

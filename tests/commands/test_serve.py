@@ -21,8 +21,10 @@ from sanic import Sanic
 
 from bot.assistant import Assistant
 from bot.commands import serve as module
-from bot.commands.serve import application, serve
+from bot.commands.serve import serve
 from bot.privacy.state import State
+from bot.serving import application as serving
+from bot.serving.application import application
 from bot.settings import Settings
 from bot.turns import Incoming
 from tests.commands.running import PROGRAM, environment, refused, run
@@ -71,28 +73,30 @@ async def until(what: Callable[[], bool], seconds: float = 5.0) -> None:
 # -- in this process -------------------------------------------------------------------------------------------------
 
 
-async def test_health_names_the_model_and_nothing_of_anybody(assistant: Assistant, tmp_path: Path) -> None:
+async def test_health_and_ready_tell_of_nobody(assistant: Assistant, tmp_path: Path) -> None:
     await assistant.turn(Incoming("health", text="hello"))
-    async with running(application(assistant, Settings(tmp_path), with_chat=False)) as url, httpx.AsyncClient() as http:
+    async with running(application(assistant, Settings(tmp_path))) as url, httpx.AsyncClient() as http:
         answer = await http.get(f"{url}/health")
-        assert answer.status_code == 200
-        assert answer.json() == {"assistant": "ready", "model": assistant.agent.model_name}
+        assert (answer.status_code, answer.json()) == (200, {"alive": True})
+        answer = await http.get(f"{url}/ready")
+        assert (answer.status_code, answer.json()) == (200, {"ready": True, "missing": {}})
         assert (await http.get(f"{url}/webhooks/telegram/webhook")).status_code == 404, "no token, no channel"
         assert (await http.get(f"{url}/conversations/health/tracker")).status_code == 404, "Rasa's own API stays shut"
     assistant.forget("health")
 
 
-async def test_a_lost_database_is_not_healthy(
+async def test_a_lost_database_is_not_ready_and_says_so(
     assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with running(application(assistant, Settings(tmp_path), with_chat=False)) as url, httpx.AsyncClient() as http:
+    async with running(application(assistant, Settings(tmp_path))) as url, httpx.AsyncClient() as http:
         lost = State(tmp_path)
         lost.close()
         with monkeypatch.context() as patched:
             patched.setattr(assistant, "state", lost)
-            answer = await http.get(f"{url}/health")
-        assert answer.status_code == 500
-        assert "Traceback" not in answer.text
+            answer = await http.get(f"{url}/ready")
+            assert (await http.get(f"{url}/health")).status_code == 200, "alive all the same"
+        assert answer.status_code == 503
+        assert answer.json() == {"ready": False, "missing": {"state": "cannot be written (ProgrammingError)"}}
 
 
 async def test_forgetting_goes_on_after_a_full_disk(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,8 +111,8 @@ async def test_forgetting_goes_on_after_a_full_disk(assistant: Assistant, monkey
         return result
 
     monkeypatch.setattr(assistant.store, "purge", purge)
-    monkeypatch.setattr(module, "PURGE_EVERY", 0.0)
-    task = asyncio.create_task(module._purge(assistant))
+    monkeypatch.setattr(serving, "PURGE_EVERY", 0.0)
+    task = asyncio.create_task(serving.purge(assistant))
     await until(lambda: len(asked) > 2)
     assert not task.done()
     task.cancel()
@@ -161,7 +165,7 @@ def test_one_port_for_both_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path:
 async def test_the_way_in_for_the_pages_is_there_only_with_a_secret(
     secret: str | None, status: int, assistant: Assistant, tmp_path: Path
 ) -> None:
-    app = application(assistant, Settings(tmp_path), with_chat=False, secret=secret)
+    app = application(assistant, Settings(tmp_path), secret=secret)
     async with running(app) as url, httpx.AsyncClient() as http:
         for path in ("/web/turn", "/web/forget", "/web/arrival"):
             assert (await http.post(f"{url}{path}", json={})).status_code == status
@@ -173,10 +177,10 @@ def _free() -> int:
 
 
 def _never_load(monkeypatch: pytest.MonkeyPatch) -> None:
-    def load(state: State) -> Any:
+    def load(works: Any, mark: Any) -> Any:
         raise AssertionError("loaded")
 
-    monkeypatch.setattr(module, "load_assistant", load)
+    monkeypatch.setattr(module, "Supervisor", load)
 
 
 # -- the real program ------------------------------------------------------------------------------------------------
@@ -199,13 +203,18 @@ def test_the_real_program_talks_through_both_processes_and_ends_on_sigterm(port:
         cwd=tmp_path,
     )
     try:
-        assert _healthy(process, port)["assistant"] == "ready"
-        assert _healthy(process, pages) == {"web": "ready"}
+        assert _ready(process, port) == {"ready": True, "missing": {}}
+        assert _ready(process, pages) == {"ready": True, "missing": {}}
+        settings = {"SAFEMIGRATION_PORT": str(port), "SAFEMIGRATION_WEB_PORT": str(pages)}
+        asked = subprocess.run(
+            [str(PROGRAM), "health"], env=environment(state, **settings), capture_output=True, text=True
+        )
+        assert (asked.returncode, asked.stdout) == (0, "assistant: ready\npages: ready\n")
         with httpx.Client(base_url=f"http://127.0.0.1:{pages}", trust_env=False, timeout=30) as her:
             _talk(her)
         before = _child(process)
         os.kill(before, signal.SIGKILL)
-        assert _healthy(process, pages) == {"web": "ready"}
+        assert _ready(process, pages) == {"ready": True, "missing": {}}
         assert _child(process) != before, "started again"
         process.send_signal(signal.SIGTERM)
         out, _ = process.communicate(timeout=20)
@@ -275,15 +284,16 @@ def _child(process: subprocess.Popen[str]) -> int:
     return found[0]
 
 
-def _healthy(process: subprocess.Popen[str], port: int) -> dict[str, str]:
+def _ready(process: subprocess.Popen[str], port: int) -> dict[str, Any]:
     deadline = time.monotonic() + 240  # the model may have to be trained first
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            answer = httpx.get(f"http://127.0.0.1:{port}/health", timeout=5, trust_env=False)
+            answer = httpx.get(f"http://127.0.0.1:{port}/ready", timeout=5, trust_env=False)
         except httpx.TransportError:
             time.sleep(0.1)
             continue
-        assert answer.status_code == 200
-        return dict(answer.json())
+        if answer.status_code == 200:
+            return dict(answer.json())
+        time.sleep(0.1)
     out = process.communicate(timeout=5)[0] if process.poll() is not None else ""
     raise AssertionError(f"not healthy: {out}")

@@ -1,22 +1,17 @@
-"""The web process: what it must never load, how it is started again, and how it ends."""
+"""The web process: what it must never load, what it is told, and how it ends with its parent."""
 
 from __future__ import annotations
 
-import asyncio
 import os
-import signal
 import socket
 import subprocess
 import sys
-import time
-from pathlib import Path
 
 import httpx
 import pytest
 
-from bot.commands import web_child
-from bot.commands.web_child import COMMAND, child_environment, keep_running, loopback
-from tests.listening import listening
+from bot.commands.serve import loopback, pages_environment
+from bot.serving.line import LINE, LISTENING
 
 ALONE = """
 import os, sys
@@ -57,7 +52,7 @@ def test_the_child_gets_the_secret_and_no_key_of_ours() -> None:
         "SAFEMIGRATION_WEB_PORT": "8081",
         "SAFEMIGRATION_WEB_SECRET": "old",
     }
-    assert child_environment(env, "new", "http://127.0.0.1:5005") == {
+    assert pages_environment(env, "new", "http://127.0.0.1:5005") == {
         "PATH": "/bin",
         "SAFEMIGRATION_WEB_PORT": "8081",
         "SAFEMIGRATION_WEB_SECRET": "new",
@@ -78,60 +73,31 @@ def test_the_child_reaches_us_whatever_we_listen_on(host: str, address: str) -> 
     assert loopback(host, 1) == address
 
 
-async def test_a_child_that_dies_is_started_again_after_a_pause_that_grows(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(web_child, "PAUSE", 0.01)
-    monkeypatch.setattr(web_child, "LONGEST_PAUSE", 0.02)
-    starts = tmp_path / "starts"
-    command = ("/bin/sh", "-c", f"echo x >> {starts}; exit 3")
-    with listening(30) as heard:
-        task = asyncio.create_task(keep_running({}, command))
-        async with asyncio.timeout(20):
-            while not starts.exists() or len(starts.read_text().split()) < 4:
-                await asyncio.sleep(0.01)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-    lines = [line for line in heard.getvalue().splitlines() if "web.ended" in line]
-    assert all("code=3" in line for line in lines)
-    assert [line.rpartition("again_in=")[2] for line in lines[:3]] == ["0.01", "0.02", "0.02"]
-
-
-async def test_a_child_that_does_not_listen_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web_child, "GRACE", 0.1)
-    number = tmp_path / "pid"
-    command = ("/bin/sh", "-c", f"trap '' TERM; echo $$ > {number}; while :; do sleep 0.05; done")
-    task = asyncio.create_task(keep_running({"PATH": os.environ["PATH"]}, command))
-    async with asyncio.timeout(20):
-        while not number.exists() or not number.read_text().strip():
-            await asyncio.sleep(0.01)
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-    with pytest.raises(ProcessLookupError):
-        os.kill(int(number.read_text()), 0)
-
-
 def test_the_real_child_ends_when_its_parent_is_gone() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    env = child_environment({**os.environ, "SAFEMIGRATION_WEB_PORT": str(port)}, "secret", "http://127.0.0.1:9")
-    child = subprocess.Popen(
-        COMMAND, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env, start_new_session=True
-    )
+    ours, its = socket.socketpair()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port, files = listening.getsockname()[1], (its.fileno(), listening.fileno())
+        env = pages_environment(os.environ, "secret", "http://127.0.0.1:9")
+        child = subprocess.Popen(
+            [sys.executable, "-m", "bot.web.child"],
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**env, LINE: str(files[0]), LISTENING: str(files[1])},
+            pass_fds=files,
+            start_new_session=True,
+        )
+        its.close()
     try:
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            try:
-                assert httpx.get(f"http://127.0.0.1:{port}/health", trust_env=False).json() == {"web": "ready"}
-                break
-            except httpx.TransportError:
-                time.sleep(0.05)
-        assert child.stdin is not None
-        child.stdin.close()  # all that the kernel leaves of a parent that was killed
-        child.stdin = None
+        ours.settimeout(60)
+        assert b"sound" in ours.recv(4096)
+        ours.sendall(b"go\n")
+        assert httpx.get(f"http://127.0.0.1:{port}/health", trust_env=False).json() == {"alive": True}
+        ready = httpx.get(f"http://127.0.0.1:{port}/ready", trust_env=False)
+        assert (ready.status_code, ready.json()["missing"]) == (503, {"assistant": "away, or not ready"})
+        ours.close()  # all that the kernel leaves of a parent that was killed
         _, err = child.communicate(timeout=20)
     finally:
         child.kill()
         child.wait()
-    assert child.returncode in (0, -signal.SIGTERM), err
+    assert child.returncode == 0, err
     assert "Traceback" not in err

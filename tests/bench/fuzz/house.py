@@ -23,9 +23,9 @@ from telegram.ext import AIORateLimiter
 from bot.assistant import Assistant
 from bot.channels import telegram, telegram_client, telegram_poll
 from bot.channels.telegram_desk import Desk
-from bot.commands.serve import application as assistant_side
 from bot.logs import configure
 from bot.privacy.state import State
+from bot.serving.application import application as assistant_side
 from bot.settings import Settings
 from bot.turns import Turn
 from bot.web.server import server as web_server
@@ -171,7 +171,7 @@ async def house(assistant: Assistant, folder: Path, log: Heard, webhook: bool) -
             if webhook:
                 settings = replace(settings, telegram_webhook_url=url, telegram_webhook_secret=HOOK_SECRET)
             Sanic.test_mode = True
-            app = assistant_side(assistant, settings, with_chat=False, secret=SECRET)
+            app = assistant_side(assistant, settings, secret=SECRET)
             async with _served(app) as side, _pages(side) as pages:
                 found = House(assistant, double, log, side, pages, channels[0])
                 async with asyncio.timeout(30):

@@ -1,0 +1,107 @@
+"""The assistant's server on loopback: health, Telegram where there is a token, the pages' way in."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from typing import TYPE_CHECKING
+
+import structlog
+from rasa.core.channels.channel import register
+from sanic import Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse
+from sanic.response import json as json_response
+
+from bot.logs import where
+from bot.privacy.backup import drop_aside
+from bot.privacy.state import StateError
+from bot.serving.careful import guard
+from bot.serving.readiness import Readiness
+from bot.settings import Settings
+from bot.staff.audit import Audit
+from bot.unanswered.texts import Texts
+
+if TYPE_CHECKING:
+    from bot.assistant import Assistant
+    from bot.channels.telegram import TelegramInput
+
+log = structlog.get_logger(__name__)
+
+#: Seconds between two looks for conversations that have outlived their time.
+PURGE_EVERY = 3600.0
+
+
+def application(assistant: Assistant, settings: Settings, secret: str | None = None) -> Sanic:
+    """Return the server; ``ctx.readiness`` says what is missing.
+
+    Args:
+        assistant: the loaded assistant.
+        settings: how to reach Telegram.
+        secret: by which the web process is known; without one there is no way in for it.
+    """
+    app = Sanic("safe_migration", configure_logging=False)
+    guard(app)
+    app.ctx.agent = assistant.agent
+    telegram = _telegram(settings, assistant, app) if settings.telegram_token else None
+    app.ctx.readiness = Readiness(assistant, (lambda: telegram.service) if telegram else None)
+
+    @app.get("/health")
+    async def health(request: Request) -> HTTPResponse:
+        return json_response({"alive": True})
+
+    @app.get("/ready")
+    async def ready(request: Request) -> HTTPResponse:
+        missing = app.ctx.readiness.missing()
+        return json_response({"ready": not missing, "missing": missing}, 503 if missing else 200)
+
+    tasks: list[asyncio.Task[None]] = []
+
+    @app.after_server_start
+    async def begin(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
+        tasks.append(loop.create_task(purge(assistant)))
+
+    @app.before_server_stop
+    async def end(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    if secret:
+        from bot.campaign.loopback import arrivals
+        from bot.channels.web import WebChat
+        from bot.staff.loopback import staff_desk
+
+        desk = telegram.desk if telegram is not None else lambda: None
+        app.blueprint(WebChat(assistant, assistant.state, secret, desk).blueprint())
+        app.blueprint(arrivals(assistant.state, secret))
+        app.blueprint(staff_desk(assistant.state, secret))
+    return app
+
+
+async def purge(assistant: Assistant) -> None:
+    """Delete what has outlived its time, at once and every hour."""
+    while True:
+        try:
+            gone = assistant.store.purge()
+            Texts(assistant.state).purge()
+            Audit(assistant.state).purge()
+            if assistant.state.folder is not None:
+                drop_aside(assistant.state.folder)
+            if gone:
+                log.info("conversations.purged", count=gone)
+        except (
+            sqlite3.Error,
+            StateError,
+            OSError,
+        ) as error:  # a full disk must not end forgetting for ever
+            log.error("conversations.not_purged", error=where(error))
+        await asyncio.sleep(PURGE_EVERY)
+
+
+def _telegram(settings: Settings, assistant: Assistant, app: Sanic) -> TelegramInput:
+    from bot.channels.telegram import TelegramInput
+
+    telegram = TelegramInput(settings, assistant)
+    register([telegram], app, route="/webhooks/")
+    return telegram

@@ -1,0 +1,119 @@
+"""The assistant's process: everything is loaded and tried first, then it answers until it is told to let go."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+import sys
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.logs import configure
+from bot.serving.line import BEAT, Line, given_socket
+
+if TYPE_CHECKING:
+    from sanic import Sanic
+
+    from bot.assistant import Assistant
+
+log = structlog.get_logger(__name__)
+
+#: Set for a process that holds a chat in the terminal.
+CHAT = "SAFEMIGRATION_CHAT"
+#: Seconds for a request to arrive from whoever connected just before we stopped listening, and for answers to be ready.
+SETTLE, ANSWERED = 0.05, 5.0
+
+
+def main() -> int:
+    """Run until SIGTERM, the end of ``serve``, or the end of the chat; return the exit code."""
+    configure(logging.WARNING)  # before Rasa is imported: its libraries warn on import, and their logs could hold words
+    from bot.standins import leave_out
+
+    leave_out("sklearn")
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # while we load, Ctrl-C has nothing to finish
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # it is meant for `serve`
+    line, listening = Line.from_env(), given_socket()
+
+    from sanic.server.loop import try_use_uvloop
+
+    from bot.commands.common import load_assistant
+    from bot.privacy.state import State, StateError
+    from bot.serving.application import application
+    from bot.serving.trial import faults_of_sources, tried
+    from bot.settings import Settings, SettingsError
+    from bot.training import TrainingError
+    from bot.wording.readiness import refuse_incomplete
+    from knowledge.guides import BrokenKnowledge
+    from knowledge.register import hold
+    from knowledge.yamlfile import KnowledgeError
+
+    try_use_uvloop()
+    try:
+        settings = Settings.from_env()
+        if line.trial:
+            faults_of_sources()
+        state = State.from_settings(settings)
+        assistant = load_assistant(state)
+        hold()
+        app = application(assistant, settings, os.environ.get("SAFEMIGRATION_WEB_SECRET"))
+        asyncio.run(tried(assistant))
+    except (SettingsError, StateError, TrainingError, KnowledgeError, BrokenKnowledge) as error:
+        line.say(fault=str(error))
+        print(f"safemigration: {error}", file=sys.stderr)
+        return 1 if isinstance(error, TrainingError) else 2
+    line.say(sound=True, refused=dict(refuse_incomplete()))
+    line.wait()
+    asyncio.run(_serve(app, assistant, listening, line))
+    state.close()
+    line.say(released=True)
+    return 0
+
+
+async def _serve(app: Sanic, assistant: Assistant, listening: socket.socket, line: Line) -> None:
+    """Answer until SIGTERM, SIGINT or the end of the chat; then take nothing more, finish, and let go."""
+    loop, end = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, end.set)
+    server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
+    assert server is not None
+    await server.startup()
+    await server.before_start()
+    await server.after_start()
+    tasks = [asyncio.create_task(_beat(app, line))]
+    if os.environ.get(CHAT):
+        tasks.append(asyncio.create_task(_chat(assistant, end)))
+    await end.wait()
+    for task in tasks:
+        task.cancel()
+    server.close()
+    await asyncio.sleep(SETTLE)
+    try:
+        async with asyncio.timeout(ANSWERED):
+            while [connection for connection in list(server.connections) if not connection.close_if_idle()]:
+                await asyncio.sleep(0.01)
+    except TimeoutError:
+        log.warning("assistant.cut", connections=len(server.connections))
+    await server.before_stop()
+    await server.after_stop()
+
+
+async def _beat(app: Sanic, line: Line) -> None:
+    while True:
+        missing = "; ".join(f"{name}: {words}" for name, words in app.ctx.readiness.missing().items())
+        line.say(beat=True, missing=missing)
+        await asyncio.sleep(BEAT)
+
+
+async def _chat(assistant: Assistant, end: asyncio.Event) -> None:
+    from bot.commands.chat import converse
+
+    await converse(assistant)
+    end.set()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
