@@ -114,13 +114,29 @@ async def test_no_page_can_confirm_what_it_was_never_handed(staffed: Staffed, op
     staffed.telegram.staff(MANILA, thread, "for her")
     staffed.telegram.staff(MANILA, others, "for the other")
     await staffed.settled()
+    await other.look(lost=True)
     her.seen = 2**62
     await her.look(lost=True)
+    await staffed.settled()
     assert mail(staffed) == 2
+    assert staffed.telegram.reactions == {}, "nobody has got anything"
+    staffed.telegram.staff(MANILA, thread, "for her again")
+    await staffed.settled()
+    her.seen = 2**62  # names the first, which was handed out and lost
+    await her.look()
     her.seen = 0
-    for one, words in ((her, "for her"), (other, "for the other")):
+    await her.look()
+    assert her.shown[-1].endswith("for her again")
+    await other.look()
+    assert other.shown[-1].endswith("for the other")
+    last = max(her.seen, other.seen)
+    for one in (her, other):
         await one.look()
-        assert one.shown[-1].endswith(words)
+    assert mail(staffed) == 0
+    staffed.telegram.staff(MANILA, thread, "a third")
+    await staffed.settled()
+    await her.look()
+    assert her.seen > last, "a number is never used again: an old page could confirm it"
 
 
 async def test_danger_is_answered_alone_and_at_once(staffed: Staffed, opened: Open) -> None:
