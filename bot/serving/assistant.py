@@ -75,10 +75,12 @@ def main() -> int:
 
 async def _serve(app: Sanic, assistant: Assistant, listening: socket.socket, line: Line) -> None:
     """Answer until SIGTERM, SIGINT or the end of the chat; then take nothing more, finish, and let go."""
+    from bot.serving.careful import Hurried
+
     loop, end = asyncio.get_running_loop(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, end.set)
-    server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
+    server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False, protocol=Hurried)
     assert server is not None
     await server.startup()
     await server.before_start()

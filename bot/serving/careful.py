@@ -8,9 +8,10 @@ import re
 import structlog
 from sanic import Sanic
 from sanic.exceptions import InvalidUsage, RequestTimeout, ServiceUnavailable
-from sanic.http import Http
+from sanic.http import Http, Stage
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty
+from sanic.server.protocols.http_protocol import HttpProtocol
 
 from bot.logs import where
 
@@ -20,6 +21,20 @@ log = structlog.get_logger(__name__)
 #: arrive, seconds for its answer (the pages give a turn 40). Sanic's own are 100 MB and a minute.
 LIMITS = {"REQUEST_MAX_SIZE": 1_100_000, "REQUEST_TIMEOUT": 15, "RESPONSE_TIMEOUT": 60}
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*+(?!\d{1,12}[ \t]*(?:\r\n|$))", re.IGNORECASE)
+
+
+class Hurried(HttpProtocol):
+    """A connection whose time for a request does not begin again with every byte of it; give it to the server."""
+
+    __slots__ = ()
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes."""
+        begun = self._time  # type: ignore[has-type]
+        under_way = self._http is not None and getattr(self._http, "request", None) is not None
+        super().data_received(data)
+        if under_way or (self._http is not None and self._http.stage is not Stage.IDLE):
+            self._time = begun  # type: ignore[misc]
 
 
 def guard(app: Sanic) -> None:
