@@ -8,6 +8,10 @@ from bot.turns import Incoming, Turn, Watch
 from bot.wording import Reply
 
 
+class DeskAway(RuntimeError):
+    """Staff are reached through a desk, and it is not there while the process starts or stops: come again."""
+
+
 class Assistant(Protocol):
     """What a channel needs of :class:`bot.assistant.Assistant`."""
 

@@ -24,6 +24,7 @@ from sanic.response import HTTPResponse, empty
 from sanic.response import json as json_response
 
 from bot.assistant import Assistant
+from bot.channels.needs import DeskAway
 from bot.channels.telegram_desk import Desk
 from bot.channels.telegram_service import TelegramService
 from bot.people.desks import load_desks
@@ -83,7 +84,13 @@ class TelegramInput(InputChannel):
         self.service: TelegramService | None = None
 
     def desk(self) -> Desk | None:
-        """The desk while the channel runs: by it the chat page reaches the staff."""
+        """The desk while the channel runs: by it the chat page reaches the staff.
+
+        Raises:
+            DeskAway: it is not there, and without it what is meant for staff would go to the program.
+        """
+        if self.service is None and self._settings.desks:
+            raise DeskAway
         return self.service.desk if self.service is not None else None
 
     @classmethod

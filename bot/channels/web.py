@@ -24,7 +24,7 @@ from sanic.response import HTTPResponse, empty
 from sanic.response import json as json_response
 
 from bot.assistant import DANGER, FORGET
-from bot.channels.needs import Assistant
+from bot.channels.needs import Assistant, DeskAway
 from bot.channels.web_talks import Talks, TelegramDesk
 from bot.hiding import HIDE
 from bot.logs import where
@@ -123,6 +123,8 @@ class WebChat:
         except Refused as error:
             log.warning("web.refused", reason=str(error))
             return empty(400)
+        except DeskAway:
+            return empty(503, {"Retry-After": "2"})
         except sqlite3.Error as error:  # a full disk; nothing was committed
             log.error("web.state_not_written", error=type(error).__name__)
             return empty(503, {"Retry-After": "10"})
@@ -174,6 +176,7 @@ class WebChat:
 
         Raises:
             sqlite3.Error: nothing was committed.
+            DeskAway: the process starts or stops.
         """
         conversation = incoming.conversation
         try:
@@ -188,7 +191,7 @@ class WebChat:
                     also()
 
                 unit.commit(extra)
-        except sqlite3.Error:
+        except (sqlite3.Error, DeskAway):
             raise
         except Exception as error:  # noqa: BLE001 - see above
             log.error("web.turn_failed", error=where(error))

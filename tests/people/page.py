@@ -51,11 +51,11 @@ class Her:
 
     async def erase(self) -> None:
         """End and erase this chat."""
-        answer = await self._post("/web/forget", {})
+        answer = await self.post("/web/forget", {})
         assert answer.status_code == 204
 
     async def _ask(self, path: str, lost: bool = False, **asked: str) -> None:
-        answer = await self._post(path, {"seen": self.seen, **asked})
+        answer = await self.post(path, {"seen": self.seen, **asked})
         assert answer.status_code == 200, answer.status_code
         if lost:
             return
@@ -66,7 +66,8 @@ class Her:
                 self.shown += [_text(reply) for reply in letter["replies"]]
         self.shown += [_text(reply) for reply in self.told.get("replies", ())]
 
-    async def _post(self, path: str, asked: dict[str, Any]) -> httpx.Response:
+    async def post(self, path: str, asked: dict[str, Any]) -> httpx.Response:
+        """Send what the web process sends."""
         async with httpx.AsyncClient(base_url=self.server, trust_env=False, timeout=20) as http:
             body = {"conversation": self.number, **asked}
             return await http.post(path, json=body, headers={"Authorization": f"Bearer {SECRET}"})

@@ -349,3 +349,19 @@ async def test_the_web_process_reads_what_the_assistant_says(staffed: Staffed, o
     (again,) = (await client.turn(number, "en", text="here I am")).waiting.letters
     assert again == letter
     assert (await client.wait(number, letter.number)).letters == ()
+
+
+async def test_while_the_process_starts_or_stops_no_word_goes_to_the_program(staffed: Staffed, opened: Open) -> None:
+    her = opened("A")
+    await talk(staffed, her)
+    seen = len(staffed.bot.assistant.all_seen)
+    await staffed.bot.stop()
+    for path in ("/web/turn", "/web/wait", "/web/forget"):
+        asked = {"text": "for staff alone"} if path == "/web/turn" else {}
+        assert (await her.post(path, asked)).status_code == 503, "the page keeps her words in the box"
+    assert len(staffed.bot.assistant.all_seen) == seen
+    staffed.bot.start()
+    await her.say("for staff alone")
+    await staffed.settled()
+    (thread,) = staffed.telegram.topics[MANILA]
+    assert "for staff alone" in staffed.topic(thread)[-1]
