@@ -8,15 +8,18 @@ import os
 import signal
 import socket
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.dumps import refuse_dumps
 from bot.logs import configure
 from bot.serving.line import BEAT, Line, given_socket
 
 if TYPE_CHECKING:
     from sanic import Sanic
+    from sanic.server.protocols.http_protocol import HttpProtocol
 
     from bot.assistant import Assistant
 
@@ -25,11 +28,12 @@ log = structlog.get_logger(__name__)
 #: Set for a process that holds a chat in the terminal.
 CHAT = "SAFEMIGRATION_CHAT"
 #: Seconds for a request to arrive from whoever connected just before we stopped listening, and for answers to be ready.
-SETTLE, ANSWERED = 0.05, 5.0
+ARRIVED, ANSWERED = 0.5, 5.0
 
 
 def main() -> int:
     """Run until SIGTERM, the end of ``serve``, or the end of the chat; return the exit code."""
+    refuse_dumps()
     configure(logging.WARNING)  # before Rasa is imported: its libraries warn on import, and their logs could hold words
     from bot.standins import leave_out
 
@@ -46,6 +50,7 @@ def main() -> int:
     from bot.serving.trial import faults_of_sources, tried
     from bot.settings import Settings, SettingsError
     from bot.training import TrainingError
+    from bot.warm import warm
     from bot.wording.readiness import refuse_incomplete
     from knowledge.guides import BrokenKnowledge
     from knowledge.register import hold
@@ -56,6 +61,7 @@ def main() -> int:
         settings = Settings.from_env()
         if line.trial:
             faults_of_sources()
+        warm()  # before Rasa, which wraps a fault of a file in its own
         state = State.from_settings(settings)
         assistant = load_assistant(state)
         hold()
@@ -92,15 +98,20 @@ async def _serve(app: Sanic, assistant: Assistant, listening: socket.socket, lin
     for task in tasks:
         task.cancel()
     server.close()
-    await asyncio.sleep(SETTLE)
     try:
         async with asyncio.timeout(ANSWERED):
-            while [connection for connection in list(server.connections) if not connection.close_if_idle()]:
+            while any(map(_is_asking, list(server.connections))):
                 await asyncio.sleep(0.01)
     except TimeoutError:
         log.warning("assistant.cut", connections=len(server.connections))
     await server.before_stop()
     await server.after_stop()
+
+
+def _is_asking(connection: HttpProtocol) -> bool:
+    """Is a request in it, or on its way? Else it is closed."""
+    fresh = time.monotonic() - connection._time < ARRIVED
+    return fresh or not connection.close_if_idle()
 
 
 async def _beat(app: Sanic, line: Line) -> None:

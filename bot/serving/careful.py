@@ -31,9 +31,10 @@ class Hurried(HttpProtocol):
     def data_received(self, data: bytes) -> None:
         """Take bytes."""
         begun = self._time  # type: ignore[has-type]
-        under_way = self._http is not None and getattr(self._http, "request", None) is not None
+        http = getattr(self, "_http", None)  # with uvloop the first bytes may be here before it is made
+        under_way = http is not None and getattr(http, "request", None) is not None
         super().data_received(data)
-        if under_way or (self._http is not None and self._http.stage is not Stage.IDLE):
+        if under_way or (http is not None and http.stage is not Stage.IDLE):
             self._time = begun  # type: ignore[misc]
 
 
