@@ -33,6 +33,7 @@ from bot.unanswered.learning import MISSES, NEVER, Learning
 from bot.unanswered.redaction import prepare
 from bot.unanswered.words import PRESSES as LEARNING
 from bot.warm import warm
+from bot.where_from import with_origin
 from bot.wording import DEFAULT, Button, Press, Reply, label, render, served
 from bot.wording.nlg import GettextNLG, reply_of
 
@@ -227,7 +228,7 @@ class Assistant:
             input_channel=incoming.channel,
             metadata={"language_code": incoming.language_code, "language": incoming.language},
         )
-        return meant(_spoken(await self.processor.parse_message(message, tracker)))
+        return meant(with_origin(_spoken(await self.processor.parse_message(message, tracker))))
 
 
 def _typed(text: str) -> str:

@@ -24,6 +24,7 @@ from bot.typed import WORDS
 from bot.wording import Press, Reply, label, languages
 from bot.wording import render as render_response
 from bot.wording.catalogues import translate
+from bot.wording.environment import helpers
 from bot.wording.letters import script_of
 from bot.wording.translations import template
 from tests.conversations.test_conversations import LEAK
@@ -52,6 +53,8 @@ ASKED_FOR = {
     "utter_risk_help": ["word_danger"],
     "utter_remind_promised": ["word_delete"],
 }
+#: The text of the card that shows her how to write where she comes from.
+CARD = "Write to me which country you come from, such as “I am from Nepal”, and the card gets its numbers too."
 #: Four words in Latin letters, in a language of another script.
 LATIN = regex.compile(r"\p{Latin}[\p{Latin}'’.-]*(?:[ ,&]+\p{Latin}[\p{Latin}'’.-]*){3,}")
 
@@ -160,6 +163,16 @@ async def test_the_words_to_write_are_understood(walk: Walk) -> None:
         assert turn.intent == intent, (word, turn.intent, turn.ranking)
         assert turn.danger == (intent == "danger")
         await walk.press("menu")
+
+
+async def test_where_she_comes_from_is_heard_as_the_card_asks_for_it(walk: Walk) -> None:
+    """The sentence that the card gives as an example, and nothing else in it: no cry, no other wish."""
+    await walk.press("country_guide", country="QA")
+    example = regex.search(r"[“«„「»]\s?([^”»“」«]+?)\s?[”»“」«]", translate(CARD, walk.language))
+    assert example
+    turn = await walk.write(example[1])
+    assert (turn.intent, turn.danger) == ("country_guide", False), (example[1], turn.ranking)
+    assert helpers(walk.language)["country"]("QA") in turn.replies[0].text, "the country she asked about stays"
 
 
 async def test_hidden_and_back(walk: Walk) -> None:
