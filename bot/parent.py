@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
@@ -23,5 +24,6 @@ def _wait() -> None:
     # Not through sys.stdin: a thread that waits inside it holds its lock, and a Python that ends meanwhile aborts.
     while os.read(0, 4096):
         continue
-    log.warning("process.parent_gone")
+    with contextlib.suppress(OSError):  # it may have been the reader of what we write, too
+        log.warning("process.parent_gone")
     os.kill(os.getpid(), signal.SIGTERM)

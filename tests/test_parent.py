@@ -7,18 +7,23 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 #: A parent that starts a child as bot/training.py does, tells its number, and waits to be killed.
 PARENT = """
 import subprocess, sys, time
-child = subprocess.Popen([sys.executable, "-c", sys.argv[1]], stdin=subprocess.PIPE)
+reads = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT} if sys.argv[2] == "reads" else {}
+child = subprocess.Popen([sys.executable, "-c", sys.argv[1]], stdin=subprocess.PIPE, **reads)
 print(child.pid, flush=True)
 time.sleep(600)
 """
 CHILD = "from bot.parent import end_with_parent; end_with_parent(); import time; time.sleep(600)"
 
 
-def test_a_killed_parent_takes_its_child_along() -> None:
-    parent = subprocess.Popen([sys.executable, "-c", PARENT, CHILD], stdout=subprocess.PIPE, text=True)
+@pytest.mark.parametrize("output", ["reads", "leaves"])
+def test_a_killed_parent_takes_its_child_along(output: str) -> None:
+    """Also where it was the parent who read what the child says, as in a training."""
+    parent = subprocess.Popen([sys.executable, "-c", PARENT, CHILD, output], stdout=subprocess.PIPE, text=True)
     assert parent.stdout is not None
     child = int(parent.stdout.readline())
     assert _runs(child)

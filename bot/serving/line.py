@@ -64,7 +64,8 @@ class Line:
             while line := self._connection.recv(64):
                 if b"go" in line:
                     self._told.set()
-        log.warning("process.parent_gone")
+        with contextlib.suppress(OSError):  # it may have been the reader of what we write, too
+            log.warning("process.parent_gone")
         os.kill(os.getpid(), signal.SIGTERM)
 
 
