@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.dumps import refuse_dumps
 from bot.logs import configure
 from bot.serving.line import BEAT, Line, given_socket
 
@@ -32,6 +33,7 @@ ARRIVED, ANSWERED = 0.5, 5.0
 
 def main() -> int:
     """Run until SIGTERM, the end of ``serve``, or the end of the chat; return the exit code."""
+    refuse_dumps()
     configure(logging.WARNING)  # before Rasa is imported: its libraries warn on import, and their logs could hold words
     from bot.standins import leave_out
 

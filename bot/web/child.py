@@ -11,6 +11,7 @@ from types import FrameType
 
 import uvicorn
 
+from bot.dumps import refuse_dumps
 from bot.logs import configure
 from bot.serving.line import BEAT, Line, given_socket
 from bot.settings import SettingsError
@@ -27,6 +28,7 @@ SETTLE = 0.1
 
 def main() -> int:
     """Run the pages until SIGTERM, or until ``serve`` is gone; return the exit code."""
+    refuse_dumps()
     configure(logging.WARNING)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # it is meant for `serve`
     line, listening = Line.from_env(), given_socket()

@@ -16,6 +16,8 @@ from bot.privacy.state import State
 from bot.turns import Incoming
 from bot.wording import Press
 from tests.listening import listening
+from tests.privacy.canaries import found as search
+from tests.privacy.canaries import patterns
 
 AGENCY = "Kanaryo Blue Manpower"
 CANARIES = {
@@ -59,34 +61,12 @@ TURNS: list[str | Press] = [
 ]
 
 
-def forms(canary: str) -> Iterator[tuple[str, bytes]]:
-    """Every form in which a canary could be written down, lower case where case could be lost."""
-    for text in {canary, canary.lower(), canary.upper(), canary.replace(" ", "")}:
-        for encoding in ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le"):
-            yield encoding, text.encode(encoding)
-        yield "JSON", json.dumps(text)[1:-1].encode()
-        yield "repr", ascii(text)[1:-1].encode()
-        yield "URL", urllib.parse.quote(text).encode()
-        yield "form", urllib.parse.quote_plus(text).encode()
-        yield "hex", text.encode().hex().encode()
-        for shift in range(3):  # base64 of a longer text in which it stands: only the letters it alone decides
-            whole = base64.b64encode(b"\0" * shift + text.encode())
-            inner = whole[4 if shift else 0 : len(whole) // 4 * 4 - 4]
-            yield "base64", inner
-            yield "base64 (URL)", inner.replace(b"+", b"-").replace(b"/", b"_")
-
-
-PATTERNS = sorted({(name, form, written) for name, canary in CANARIES.items() for form, written in forms(canary)})
+PATTERNS = patterns(CANARIES)
 
 
 def found(data: bytes) -> list[str]:
     """Name the canaries in some bytes."""
-    folded = data.lower()
-    return [
-        f"{name} as {form}"
-        for name, form, written in PATTERNS
-        if written in data or (not form.startswith("base64") and written.lower() in folded)
-    ]
+    return search(data, PATTERNS)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ is, nothing goes to a chat that is not the update's own. The numbers of all othe
 
 from __future__ import annotations
 
+import copy
 import json
 import random
 from collections.abc import Callable
@@ -141,7 +142,7 @@ class Updates:
         return Made("broken", whole, None, _own(whole))
 
     def _no_update(self) -> Made:
-        value = self._rng.choice(ODD)
+        value = self._odd()
         junk = self._rng.choice((value, [value], {"update_id": value}, {"update_id": self._number, "message": value}))
         return Made("no update", junk, None, _own(junk))
 
@@ -166,8 +167,12 @@ class Updates:
             elif how < 0.3:
                 value[key] = _nested(value[key], self._rng.choice((1, 50, 400)))
             else:
-                value[key] = self._rng.choice(ODD)
+                value[key] = self._odd()
             return
+
+    def _odd(self) -> Any:
+        """A value of its own: it may be spoiled further."""
+        return copy.deepcopy(self._rng.choice(ODD))
 
     def _of(self, kind: str, depth: int) -> Any:
         """A random value of a type, its optional fields at random, not deeper than ``depth``."""
