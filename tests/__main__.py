@@ -20,6 +20,7 @@ CHECKS = {
     "types": [str(BIN / "mypy")],
     "knowledge": [str(BIN / "safemigration"), "knowledge", "check"],
     "locales": [str(BIN / "safemigration"), "locales", "check"],
+    "audit": [PYTHON, "-m", "tests.audit"],
     "rasa data": [str(BIN / "rasa"), "data", "validate", "--fail-on-warnings"],
     # Before the tests, because they run side by side and each process would train a model of its own.
     "model": [str(BIN / "safemigration"), "ask", "hello"],
