@@ -60,7 +60,7 @@ async def test_requests(at_work: House, log: Heard) -> None:
 
 
 async def test_texts(alone: Assistant, log: Heard) -> None:
-    outcome = await run.texts(alone, random.Random(SEED), 150, nothing)
+    outcome = await run.texts(alone, random.Random(SEED), 60, nothing)
     assert not outcome.faults, outcome.examples
     assert not log.faults
 

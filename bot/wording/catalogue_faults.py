@@ -26,7 +26,7 @@ from bot.wording.translations import forms, is_critical, key, messages, read, tr
 from knowledge.yamlfile import load
 
 _PLACEHOLDER = regex.compile(r"%\([a-z_]+\)[sd]|\{[^{}]*\}")
-_TAG = regex.compile(r"</?[a-z]+")
+_TAG = regex.compile(r"</?[a-z][^>]*>?")
 _WORD = regex.compile(r"\p{Latin}{4}")
 _MARKUP = regex.compile(r"<[^>]*>")
 #: Jinja formats every translated text of a template, so a bare percent sign would end the answer with an error.

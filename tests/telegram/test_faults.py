@@ -42,6 +42,25 @@ async def test_fault_01_a_forged_update_is_refused(hooked: Bot, headers: dict[st
     assert hooked.desk.inbox.counts() == {"waiting": 0, "answered": 0, "calls": 0}
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("POST", "/webhook/x", 404),
+        ("POST", "/webhook%2f..", 404),
+        ("POST", "/webhooks", 404),
+        ("POST", "", 404),
+        ("PUT", "/webhook", 405),
+        ("GET", "/webhook", 405),
+    ],
+)
+async def test_fault_01_another_path_or_method_is_no_way_in(hooked: Bot, method: str, path: str, status: int) -> None:
+    update = {"update_id": 1, "message": hooked.telegram.message(7, text="hello")}
+    async with httpx.AsyncClient() as client:
+        answer = await client.request(method, f"{hooked.server}{path}", json=update, headers=HEADERS)
+    assert answer.status_code == status
+    assert hooked.desk.inbox.counts() == {"waiting": 0, "answered": 0, "calls": 0}
+
+
 async def test_fault_01_without_a_webhook_every_update_is_refused(bot: Bot) -> None:
     async with served(replace_server(bot)) as _:
         assert (
