@@ -76,7 +76,8 @@ def _train_apart(path: Path, progress: Callable[[int, int], None]) -> None:
         process = subprocess.Popen(
             [sys.executable, "-m", "bot.training", folder],
             cwd=ROOT,
-            env={**os.environ, "PYTHONWARNINGS": "ignore"},
+            # Rasa keeps a cache in the working directory unless told otherwise; a server may write only to models/.
+            env={**os.environ, "PYTHONWARNINGS": "ignore", "RASA_CACHE_DIRECTORY": f"{folder}/cache"},
             stdin=subprocess.PIPE,  # so that it ends with us (bot/parent.py)
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.assistant import Assistant
 
 #: Files that the start reads without naming the line of a fault: texts of the bot, examples, lists of words.
-SOURCES = ("config.yml", "domain/*.yml", "data/**/*.yml", "bot/**/*.yml", "locales/*.yml")
+SOURCES = ("config.yml", "domain/*.yml", "data/**/*.yml", "bot/**/*.yml", "locales/*.yml", "knowledge/lexicon/**/*.yml")
 #: What is asked for trial, in turns of one conversation.
 ASKED = ("hello", "Is Golden Star Manpower licensed in the Philippines?", "They took my passport in Qatar")
 
