@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -163,9 +162,7 @@ async def test_nothing_is_lost_while_everything_is_exchanged(bot: Bot) -> None:
         for chat in chats:
             assert telegram.texts(chat)[: len(expected)] == expected, "all, once, in order"
         stop.set()
-        statuses, slowest = await web
-        assert set(statuses) == {200}
-        assert slowest < 5.0, "seconds; the machine may be busy"
+        assert set(await web) == {200}
         assert set(await talk) == {200}, "no talk on the page failed"
     log = bot.log.read_text()
     assert "Traceback" not in log
@@ -228,16 +225,14 @@ async def test_a_reload_brings_what_is_new_of_every_kind(bot: Bot) -> None:
         await telegram.until(lambda: any("888" in text for text in telegram.texts(5)), 30)
 
 
-async def _visit(port: int, stop: asyncio.Event) -> tuple[list[int], float]:
-    """Look at pages all the time, each over a connection of its own; statuses, and the longest wait in seconds."""
-    statuses, slowest = [], 0.0
+async def _visit(port: int, stop: asyncio.Event) -> list[int]:
+    """Look at pages all the time, each over a connection of its own; the statuses."""
+    statuses = []
     while not stop.is_set():
-        begin = time.monotonic()
         async with httpx.AsyncClient(trust_env=False, timeout=30) as her:
             statuses.append((await her.get(f"http://127.0.0.1:{port}/en/agency")).status_code)
-        slowest = max(slowest, time.monotonic() - begin)
         await asyncio.sleep(0.01)
-    return statuses, slowest
+    return statuses
 
 
 async def _talk(port: int, stop: asyncio.Event) -> list[int]:
