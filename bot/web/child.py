@@ -41,9 +41,11 @@ def main() -> int:
         line.say(fault=str(error))
         print(f"safemigration: {error}", file=sys.stderr)
         return 2
+    serving = Leaving(server(settings).config, line)
+    serving.config.load()
     line.say(sound=True)
     line.wait()
-    Leaving(server(settings).config, line).run(sockets=[listening])
+    serving.run(sockets=[listening])
     line.say(released=True)
     return 0
 
