@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import regex
+
 #: The repository: config.yml, domain/, data/, locales/ and models/ stand here.
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -23,6 +25,8 @@ class Settings:
     Attributes:
         state: SAFEMIGRATION_STATE, the folder for keys and the database; default ``state/`` in the repository.
         key: SAFEMIGRATION_KEY, 32 bytes as 64 hexadecimal digits; default: made once beside the database, mode 0600.
+        database: DATABASE_URL, a PostgreSQL server for several workers (docs/scaling.md); default: SQLite.
+        bot: SAFEMIGRATION_BOT, the schema there: one for each bot that shares the server.
         session_hours: SAFEMIGRATION_SESSION_HOURS, after how many silent hours a conversation is forgotten
             (the chosen language alone is kept for 30 days).
         host, port: SAFEMIGRATION_HOST and SAFEMIGRATION_PORT of the local server; loopback unless told otherwise.
@@ -45,6 +49,8 @@ class Settings:
     telegram_webhook_secret: str | None = None
     desks: Path | None = None
     audio: Path = ROOT / "audio"
+    database: str | None = None
+    bot: str = "bot"
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -65,9 +71,10 @@ class Settings:
             )
         if secret and (len(secret) > 256 or not all(c.isascii() and (c.isalnum() or c in "_-") for c in secret)):
             raise SettingsError("TELEGRAM_WEBHOOK_SECRET may hold only A-Z, a-z, 0-9, _ and -, at most 256 of them.")
+        key = _key(given.get("SAFEMIGRATION_KEY"))
         return cls(
             state=_path(given, "SAFEMIGRATION_STATE") or ROOT / "state",
-            key=_key(given.get("SAFEMIGRATION_KEY")),
+            key=key,
             session_hours=_number(given, "SAFEMIGRATION_SESSION_HOURS", 24.0),
             host=given.get("SAFEMIGRATION_HOST", "127.0.0.1"),
             port=_port(given.get("SAFEMIGRATION_PORT", "5005")),
@@ -77,6 +84,8 @@ class Settings:
             telegram_webhook_secret=secret,
             desks=_path(given, "SAFEMIGRATION_DESKS"),
             audio=_path(given, "SAFEMIGRATION_AUDIO") or ROOT / "audio",
+            database=_database(given.get("DATABASE_URL"), key),
+            bot=_bot(given.get("SAFEMIGRATION_BOT", "bot")),
         )
 
 
@@ -90,6 +99,27 @@ def _key(text: str | None) -> bytes | None:
     if len(key) != 32:
         raise SettingsError("SAFEMIGRATION_KEY must be 64 hexadecimal digits. Make one with: openssl rand -hex 32")
     return key
+
+
+def _database(url: str | None, key: bytes | None) -> str | None:
+    if url is None:
+        return None
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise SettingsError(
+            "DATABASE_URL must begin with postgresql:// (no other server is known). Unset: SQLite."
+        )
+    if key is None:
+        raise SettingsError(
+            "DATABASE_URL is set but SAFEMIGRATION_KEY is not: all workers seal with the same key, and it must not "
+            "lie beside what it seals. Make one with: openssl rand -hex 32"
+        )
+    return url
+
+
+def _bot(name: str) -> str:
+    if not regex.fullmatch(r"[a-z][a-z0-9_]{0,39}", name) or name.startswith("pg_"):
+        raise SettingsError("SAFEMIGRATION_BOT must be 1 to 40 of a-z, 0-9 and _, and begin with a letter (not pg_).")
+    return name
 
 
 def _path(given: Mapping[str, str], name: str) -> Path | None:

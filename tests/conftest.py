@@ -10,6 +10,9 @@ from bot.assistant import Assistant
 from bot.logs import configure
 from bot.privacy.state import State
 from bot.training import ensure_model
+from tests.store.states import cluster
+
+__all__ = ["cluster"]
 
 
 @pytest.fixture(scope="session")

@@ -93,8 +93,9 @@ class Counts:
         key = (place.campaign, place.id, day.isoformat(), language, door)
         with self._state.transaction() as db:
             db.execute(
-                "INSERT INTO campaign_count VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
-                "new = new + excluded.new, again = again + excluded.again",
+                "INSERT INTO campaign_count VALUES (?, ?, ?, ?, ?, ?, ?) "
+                "ON CONFLICT (campaign, station, day, language, door) "
+                "DO UPDATE SET new = campaign_count.new + excluded.new, again = campaign_count.again + excluded.again",
                 (*key, int(not again), int(again)),
             )
         self._seen.add(f"{door}:{visitor}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import json
-import sqlite3
 from typing import Any
 
 import structlog
@@ -14,6 +13,7 @@ from sanic.response import HTTPResponse, empty
 
 from bot.campaign.codes import read
 from bot.campaign.counts import Counts
+from bot.privacy.database import StoreError
 from bot.privacy.state import State
 
 log = structlog.get_logger(__name__)
@@ -43,7 +43,7 @@ def arrivals(state: State, secret: str) -> Blueprint:
             _count(counts, request.body)
         except (ValueError, RecursionError):
             return empty(400)
-        except sqlite3.Error as error:
+        except StoreError as error:
             log.error("campaign.not_counted", error=type(error).__name__)
             return empty(503)
         return empty(204)

@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.privacy.database import Overtaken
 from bot.privacy.state import State
 
 #: Seconds for which a handled update's number is remembered.
@@ -30,6 +31,10 @@ REMEMBER_SENT = 2 * 86_400
 #: Numbers of updates that we make ourselves and that keep their order begin here; Telegram's are above 0, and
 #: reminders, which need no order, count down from wherever the lowest is.
 OWN = -(2**62)
+#: The part of the tables that belongs to talks with staff: read, then written (:meth:`bot.privacy.state.State.alone`).
+TALKS = "talks"
+#: News: something waits in a queue (its name follows).
+WAITS = "waits "
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS tg_update (
@@ -129,26 +134,30 @@ class Inbox:
             The chats that got something new, in order of arrival, each once.
 
         Raises:
-            sqlite3.Error: nothing of the batch was stored, so it must not be acknowledged.
+            StoreError: nothing of the batch was stored, so it must not be acknowledged.
         """
         fresh: dict[str, None] = {}
         with self._state.transaction() as db:
             for entry in entries:
                 body = self._state.seal(json.dumps(entry.body).encode())
                 row = (entry.update_id, entry.chat, self._clock(), body)
-                sql = "INSERT OR IGNORE INTO tg_update (update_id, chat, received_at, state, body) "
-                if db.execute(sql + "VALUES (?, ?, ?, 'waiting', ?)", row).rowcount:
+                sql = "INSERT INTO tg_update (update_id, chat, received_at, state, body) "
+                if db.execute(sql + "VALUES (?, ?, ?, 'waiting', ?) ON CONFLICT DO NOTHING", row).rowcount:
                     fresh[entry.chat] = None
+            for chat in fresh:
+                self._state.announce(WAITS + chat)
         return list(fresh)
 
     def append(self, chat: str, body: dict[str, Any]) -> None:
         """Put something of our own to do behind what waits in a queue; joins the caller's transaction."""
         with self._state.transaction() as db:
+            self._state.alone(TALKS)
             sql = "SELECT coalesce(max(update_id), ?) FROM tg_update WHERE update_id < ?"
             (last,) = db.execute(sql, (OWN, OWN // 2)).fetchone()
             sealed = self._state.seal(json.dumps(body).encode())
             sql = "INSERT INTO tg_update (update_id, chat, received_at, state, body) VALUES (?, ?, ?, 'waiting', ?)"
             db.execute(sql, (last + 1, chat, self._clock(), sealed))
+            self._state.announce(WAITS + chat)
 
     def clear(self, chat: str) -> None:
         """Erase everything that waits in a queue, handled or not; joins the caller's transaction."""
@@ -201,8 +210,16 @@ class Inbox:
         return int(found[0])
 
     def answer(self, pending: Pending, calls: Sequence[Call]) -> None:
-        """Write the calls that answer the update; with none it is done. Give this to ``Unit.commit``."""
+        """Write the calls that answer the update; with none it is done. Give this to ``Unit.commit``.
+
+        Raises:
+            Overtaken: it does not wait any more; nothing of the transaction is written.
+        """
         with self._state.transaction() as db:
+            # What she wrote is not needed any more: the calls stand for it.
+            sql = "UPDATE tg_update SET state = 'answered', body = ? WHERE update_id = ? AND state = 'waiting'"
+            if not db.execute(sql, (self._state.seal(b"{}"), pending.update_id)).rowcount:
+                raise Overtaken("answered or erased by somebody else")
             for seq, call in enumerate(calls):
                 clear = json.dumps(
                     {
@@ -221,10 +238,6 @@ class Inbox:
                         self._state.seal(clear.encode()),
                     ),
                 )
-            # What she wrote is not needed any more: the calls stand for it.
-            empty = self._state.seal(b"{}")
-            sql = "UPDATE tg_update SET state = 'answered', body = ? WHERE update_id = ?"
-            db.execute(sql, (empty, pending.update_id))
             if not calls:
                 self._done(pending.update_id)
 
@@ -249,7 +262,8 @@ class Inbox:
             if message_id is not None and outgoing.call.remember:
                 row = (outgoing.call.chat or pending.chat, message_id, self._clock())
                 db.execute(
-                    "INSERT OR REPLACE INTO tg_sent (chat, message_id, at) VALUES (?, ?, ?)",
+                    "INSERT INTO tg_sent (chat, message_id, at) VALUES (?, ?, ?) "
+                    "ON CONFLICT (chat, message_id) DO UPDATE SET at = excluded.at",
                     row,
                 )
             if not db.execute("SELECT 1 FROM tg_outgoing WHERE update_id = ?", (pending.update_id,)).fetchone():

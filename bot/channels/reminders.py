@@ -25,6 +25,10 @@ CREATE TABLE IF NOT EXISTS reminder (
     body BLOB NOT NULL
 ) WITHOUT ROWID;
 """
+_KEEP = (
+    "INSERT INTO reminder (chat, due_at, body) VALUES (?, ?, ?) "
+    "ON CONFLICT (chat) DO UPDATE SET due_at = excluded.due_at, body = excluded.body"
+)
 
 
 class Reminders:
@@ -51,7 +55,7 @@ class Reminders:
         body = json.dumps(to_json(Said(chat_id, intent=DUE, language=language))).encode()
         with self._state.transaction() as db:
             row = (chat, self._clock() + days * DAY, self._state.seal(body))
-            db.execute("INSERT OR REPLACE INTO reminder (chat, due_at, body) VALUES (?, ?, ?)", row)
+            db.execute(_KEEP, row)
 
     def forget(self, chat: str) -> None:
         """Erase the wish of a chat, if there is one."""
@@ -64,12 +68,13 @@ class Reminders:
         Their numbers are below 0, where Telegram has none.
         """
         with self._state.transaction() as db:
-            rows = db.execute("SELECT chat, body FROM reminder WHERE due_at <= ?", (self._clock(),)).fetchall()
+            rows = db.execute(
+                "DELETE FROM reminder WHERE due_at <= ? RETURNING chat, body", (self._clock(),)
+            ).fetchall()
             if not rows:
                 return []
-            (lowest,) = db.execute("SELECT min(0, coalesce(min(update_id), 0)) FROM tg_update").fetchone()
-            entries = []
-            for place, (chat, body) in enumerate(rows, start=1):
-                entries.append(Entry(lowest - place, chat, json.loads(self._state.open(body))))
-                db.execute("DELETE FROM reminder WHERE chat = ?", (chat,))
-            return entries
+            (lowest,) = db.execute("SELECT coalesce(min(update_id), 0) FROM tg_update").fetchone()
+            return [
+                Entry(min(0, lowest) - place, chat, json.loads(self._state.open(body)))
+                for place, (chat, body) in enumerate(rows, start=1)
+            ]

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
-import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -29,6 +28,7 @@ from bot.channels.telegram_desk import Desk
 from bot.channels.telegram_service import TelegramService
 from bot.people.desks import load_desks
 from bot.privacy.conversations import ConversationStore
+from bot.privacy.database import StoreError
 from bot.privacy.state import State
 from bot.settings import Settings
 from bot.wording import DEFAULT, Reply, render, served
@@ -158,7 +158,7 @@ class TelegramInput(InputChannel):
             return empty(503)  # Telegram delivers it again
         try:
             self.service.desk.receive([update])
-        except sqlite3.Error as error:
+        except StoreError as error:
             log.error(
                 "telegram.not_stored",
                 error=type(error).__name__,

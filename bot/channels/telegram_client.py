@@ -15,10 +15,11 @@ from telegram.error import (
     TelegramError,
     TimedOut,
 )
-from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, ExtBot
+from telegram.ext import Application, ApplicationBuilder, ExtBot
 from telegram.warnings import PTBUserWarning
 
 from bot.channels.inbox import Call
+from bot.channels.telegram_limits import SharedLimiter
 from bot.channels.telegram_render import plain
 from bot.settings import Settings
 
@@ -60,7 +61,7 @@ def build(settings: Settings) -> Client:
         .base_url(f"{settings.telegram_api_url.rstrip('/')}/bot")
         .updater(None)
         .job_queue(None)
-        .rate_limiter(AIORateLimiter(max_retries=5))
+        .rate_limiter(SharedLimiter())
         # A sending that we give up too early comes twice: Telegram had taken it. Its slow minutes are waited for.
         .connect_timeout(10)
         .read_timeout(30)

@@ -7,7 +7,6 @@ begins (see :mod:`bot.channels.inbox`), so the process may be killed between any
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -17,9 +16,10 @@ from telegram.error import TelegramError
 
 from bot.campaign.arrival import Arrival, arrival_of
 from bot.campaign.counts import Counts
-from bot.channels.inbox import Call, Entry, Inbox, Outgoing, Pending
+from bot.channels.inbox import TALKS, WAITS, Call, Entry, Inbox, Outgoing, Pending
 from bot.channels.needs import Assistant, Words
 from bot.channels.reminders import Reminders
+from bot.channels.sharing import Share
 from bot.channels.telegram_client import Bot, Gone, Outage, bot_id, wait_after
 from bot.channels.telegram_courtesies import Albums, Groups, answer_callback, typing
 from bot.channels.telegram_forgetting import Forgetting
@@ -38,9 +38,10 @@ from bot.channels.telegram_voice import Voice
 from bot.logs import where
 from bot.people import staff
 from bot.people.desks import Desks
-from bot.people.people import People
+from bot.people.people import FORGOTTEN, People
 from bot.people.ways import Whence
 from bot.people.words import PRESSES
+from bot.privacy.database import LockLost, StoreError
 from bot.privacy.state import State, StateError
 from bot.speech.speaker import Speaker
 from bot.speech.words import LISTEN
@@ -93,6 +94,9 @@ class Desk:
         self._forgetting = Forgetting(state, self.inbox, self.reminders, self.people, assistant)
         self._key = state.key_for("buttons")
         self._left_over = self.inbox.left_over()
+        self.share = Share(state)
+        #: Calls that Telegram has confirmed and the database has not: the call's number, and that of its message.
+        self._unconfirmed: dict[int, int | None] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._clicks: set[asyncio.Task[None]] = set()
         self._groups = Groups(words.write_in_private)
@@ -108,7 +112,7 @@ class Desk:
             updates: JSON values as Telegram sent them; what is no update, or nothing to answer, is passed over.
 
         Raises:
-            sqlite3.Error: nothing was stored, so Telegram must deliver it again.
+            StoreError: nothing was stored, so Telegram must deliver it again.
         """
         entries, clicks = [], []
         for raw in updates:
@@ -128,23 +132,46 @@ class Desk:
                 entries.append(Entry(number, chat, to_json(update)))
         chats = self.inbox.add(entries)
         if self._open:
-            self._work_on(chats)
+            self._work_on(self.share.of(chats))
             for callback in filter(None, clicks):
                 self._acknowledge(callback)
 
     def remind(self) -> None:
         """Answer the wishes to be written to whose day has come, and see to the talks with staff.
 
+        One worker does it for all; each clears its own memory.
+
         Raises:
-            sqlite3.Error: nothing was changed; the wishes wait.
+            StoreError: nothing was changed; the wishes wait.
         """
+        if self.people is not None:
+            self.people.clear_memory()
+        if not self._state.leads("chores"):
+            return
         with self._state.transaction():
             chats = self.inbox.add(self.reminders.take_due())
         if self.people is not None:
             self.people.tick()
         if self._open:
-            self._work_on(chats)
+            self._work_on(self.share.of(chats))
             self.wake()
+
+    def look(self) -> None:
+        """See which workers are there and what waits for us; with a shared database, every second.
+
+        Raises:
+            StoreError: the database is away.
+        """
+        if self._open:
+            self._work_on(self.share.look(self.inbox))
+
+    def hear(self, news: str) -> None:
+        """Another worker, or we ourselves, have put something into a queue, or somebody wants to be forgotten."""
+        if news.startswith(WAITS):
+            if self._open:
+                self._work_on(self.share.of([news.removeprefix(WAITS)]))
+        elif news.startswith(FORGOTTEN) and self.people is not None:
+            self.people.forget_words(news.removeprefix(FORGOTTEN))
 
     def open(self) -> None:
         """Telegram can be reached: begin with what waits."""
@@ -152,7 +179,7 @@ class Desk:
         waiting = self.inbox.chats()
         if waiting:
             log.info("telegram.replay", conversations=len(waiting), **self.inbox.counts())
-        self._work_on(waiting)
+        self._work_on(self.share.look(self.inbox))
 
     async def close(self, grace: float = 5.0) -> None:
         """Stop. Chats have ``grace`` seconds to finish the update in hand; what is left waits on disk."""
@@ -176,7 +203,7 @@ class Desk:
 
     def _work_on(self, chats: Iterable[str]) -> None:
         for chat in chats:
-            if chat not in self._tasks:
+            if chat not in self._tasks and self.share.room(len(self._tasks)):
                 self._tasks[chat] = asyncio.create_task(self._work_off(chat))
 
     def _line_down(self) -> bool:
@@ -186,7 +213,7 @@ class Desk:
     def wake(self) -> None:
         """Begin with what was put into the queues of the talks with staff."""
         if self.people is not None and self._open:
-            self._work_on(self.people.woken())
+            self._work_on(self.share.of(self.people.woken()))
 
     def _acknowledge(self, callback: str) -> asyncio.Task[None]:
         """Take the spinner off a pressed button."""
@@ -201,25 +228,22 @@ class Desk:
         """Handle the chat's updates one after the other. A fault in one of them neither stops nor skips the next."""
         tries = 0
         try:
-            while self._open and (pending := self.inbox.next(chat)) is not None:
-                try:
-                    await self._handle(pending)
-                    tries = 0
-                except sqlite3.Error as error:  # a full disk; nothing was committed
-                    log.error(
-                        "telegram.state_not_written",
-                        update_id=pending.update_id,
-                        error=type(error).__name__,
-                    )
-                    await asyncio.sleep(wait_after(TelegramError(""), tries))
-                    tries += 1
-                except Exception as error:  # noqa: BLE001 - one bad update must not keep the next one waiting
-                    log.error(
-                        "telegram.update_lost",
-                        update_id=pending.update_id,
-                        error=where(error),
-                    )
-                    self.inbox.finish(pending.update_id)
+            with self._state.holding(chat) as ours:
+                while ours and self._open:
+                    try:
+                        pending = self.inbox.next(chat)
+                        if pending is None:
+                            break
+                        await self._handle_or_drop(pending)
+                        tries = 0
+                    except LockLost:
+                        raise
+                    except StoreError as error:  # a full disk; nothing was committed
+                        log.error("telegram.state_not_written", error=type(error).__name__)
+                        await asyncio.sleep(wait_after(TelegramError(""), tries))
+                        tries += 1
+        except StoreError as error:  # the lock is gone; what waits is found again by the next look of some worker
+            log.warning("telegram.chat_left", error=type(error).__name__)
         except StateError:
             log.error(
                 "telegram.sealed_with_another_key",
@@ -227,6 +251,20 @@ class Desk:
             )
         finally:
             del self._tasks[chat]
+
+    async def _handle_or_drop(self, pending: Pending) -> None:
+        """Handle an update; one that fails for a reason of its own is dropped."""
+        try:
+            await self._handle(pending)
+        except (StoreError, StateError):
+            raise
+        except Exception as error:  # noqa: BLE001 - one bad update must not keep the next one waiting
+            log.error(
+                "telegram.update_lost",
+                update_id=pending.update_id,
+                error=where(error),
+            )
+            self.inbox.finish(pending.update_id)
 
     async def _handle(self, pending: Pending) -> None:
         if self.people is not None and self.people.is_ours(pending.chat):
@@ -257,7 +295,7 @@ class Desk:
             try:
                 async with typing(self._bot, update.chat):
                     await self._turn(pending, update)
-            except sqlite3.Error:
+            except StoreError:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever fails in a turn, she gets an answer
                 log.error("telegram.turn_failed", update_id=pending.update_id, error=where(error))
@@ -345,13 +383,13 @@ class Desk:
         """Send what is committed, one call after the other; each is deleted when Telegram has confirmed it."""
         if pending.answered and not self.inbox.outgoing(pending.update_id):
             self.inbox.finish(pending.update_id)  # what was left was for somebody who is gone
-        # Asked anew each time: "forget me" may have erased the rest meanwhile.
+        tries = 0
+        # Asked anew each time: "forget me" may have erased the rest meanwhile, or our lock may be gone.
         while waiting := self.inbox.outgoing(pending.update_id):
-            outgoing, tries = waiting[0], 0
-            while True:
+            outgoing = waiting[0]
+            if outgoing.id not in self._unconfirmed:
                 try:
-                    number = await self._voice.deliver(outgoing.call)
-                    break
+                    self._unconfirmed[outgoing.id] = await self._voice.deliver(outgoing.call)
                 except Gone as gone:
                     self._gone(pending, outgoing, gone)
                     return
@@ -361,11 +399,21 @@ class Desk:
                         return
                     await asyncio.sleep(wait_after(error, tries))
                     tries += 1
-            self._outage.over()
-            with self._state.transaction():
-                self.inbox.confirm(pending, outgoing, number)
-                if self.people is not None:
-                    self.people.made(pending, outgoing, number)
+                    continue
+                tries = 0
+                self._outage.over()
+            self._confirm(pending, outgoing)
+
+    def _confirm(self, pending: Pending, outgoing: Outgoing) -> None:
+        """Note that Telegram has it. Where that fails it is noted at the next try, and not sent again by us."""
+        number = self._unconfirmed[outgoing.id]
+        with self._state.transaction():
+            if self.people is not None and self.people.is_ours(pending.chat):
+                self._state.alone(TALKS)  # first of all: who works in her chat takes it before these rows
+            self.inbox.confirm(pending, outgoing, number)
+            if self.people is not None:
+                self.people.made(pending, outgoing, number)
+        del self._unconfirmed[outgoing.id]
 
     def _gone(self, pending: Pending, outgoing: Outgoing, gone: Gone) -> None:
         """Nobody can be reached there: her chat, or a group of the staff."""

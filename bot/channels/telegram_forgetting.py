@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.channels.inbox import Call, Inbox, Pending
+from bot.channels.inbox import TALKS, Call, Inbox, Pending
 from bot.channels.needs import Assistant
 from bot.channels.reminders import Reminders
 from bot.people.people import People
@@ -42,6 +42,7 @@ class Forgetting:
             self._assistant.forget(chat)
 
             def extra() -> None:
+                self._state.alone(TALKS)
                 self._reminders.forget(chat)
                 self._inbox.drop_chat(chat)
                 if self._people is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Callable
 from typing import Any
 
@@ -12,26 +11,39 @@ from telegram.error import TelegramError
 
 from bot.channels.telegram_client import Bot, Outage, wait_after
 from bot.channels.telegram_updates import ALLOWED_UPDATES, update_id
+from bot.privacy.database import StoreError
 
 log = structlog.get_logger(__name__)
 
 #: Seconds for which Telegram holds a request open until something comes in.
 HOLD = 50
+#: Seconds between two looks whether the worker that fetches is gone.
+ASK_EVERY = 1.0
 
 
-async def poll(bot: Bot, receive: Callable[[list[Any]], None], outage: Outage, hold: int = HOLD) -> None:
+async def poll(
+    bot: Bot,
+    receive: Callable[[list[Any]], None],
+    outage: Outage,
+    ours: Callable[[], bool] = lambda: True,
+) -> None:
     """Fetch updates until cancelled. Whatever goes wrong, it tries on.
 
     The offset, which tells Telegram that it may forget a batch, is sent only after ``receive`` has stored the batch.
 
     Args:
         bot: the initialised bot.
-        receive: stores a batch of raw updates; ``sqlite3.Error`` means that nothing is stored.
+        receive: stores a batch of raw updates; ``StoreError`` means that nothing is stored.
         outage: told of failures and recoveries.
+        ours: is fetching this worker's task? One of them does it; Telegram allows no more.
     """
     offset: int | None = None
     tries = 0
     while True:
+        if not ours():
+            offset = None
+            await asyncio.sleep(ASK_EVERY)
+            continue
         try:
             batch = await _fetch(bot, offset)
         except TelegramError as error:
@@ -42,7 +54,7 @@ async def poll(bot: Bot, receive: Callable[[list[Any]], None], outage: Outage, h
         outage.over()
         try:
             receive(batch)
-        except sqlite3.Error as error:
+        except StoreError as error:
             log.error(
                 "telegram.not_stored",
                 error=type(error).__name__,

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import sqlite3
 
 import structlog
 from telegram.error import TelegramError
 
 from bot.channels.needs import Assistant, Words
+from bot.channels.sharing import LOOK_EVERY
 from bot.channels.telegram_client import Client, Outage, build, wait_after
 from bot.channels.telegram_desk import Desk
+from bot.channels.telegram_limits import SharedLimiter
 from bot.channels.telegram_poll import poll
 from bot.logs import where
 from bot.people.desks import load_desks
+from bot.privacy.database import StoreError
 from bot.privacy.state import State, StateError
 from bot.settings import Settings
 from bot.speech.speaker import Speaker
@@ -52,7 +54,10 @@ class TelegramService:
         self._outage = Outage("receiving")
         desks = load_desks(settings.desks) if settings.desks else None
         self.desk = Desk(self._client.bot, assistant, state, words, Speaker.from_settings(settings), desks)
-        self._tasks = tuple(asyncio.create_task(work) for work in (self._supervise(), self._purge(), self._remind()))
+        self._state = state
+        state.db.listen(self.desk.hear)
+        works = [self._supervise(), self._purge(), self._remind(), *([self._look()] if state.shared else [])]
+        self._tasks = tuple(asyncio.create_task(work) for work in works)
 
     async def stop(self) -> None:
         """Stop fetching, let the chats finish what they have in hand, close the connections."""
@@ -82,13 +87,32 @@ class TelegramService:
         if url:
             await _check_webhook(self._client, url)
         else:
-            await poll(self._client.bot, self.desk.receive, self._outage)
+            await poll(self._client.bot, self.desk.receive, self._outage, self._fetches)
+
+    def _fetches(self) -> bool:
+        try:
+            return self._state.leads("fetching")
+        except StoreError:
+            return False
+
+    async def _look(self) -> None:
+        """Every second, so that a killed worker's chats go on elsewhere; it also shows the server that we are alive."""
+        limiter = self._client.bot.rate_limiter
+        assert isinstance(limiter, SharedLimiter)
+        while True:
+            try:
+                self.desk.look()
+                limiter.share(self.desk.share.workers)
+            except StoreError as error:
+                log.warning("telegram.database_away", error=type(error).__name__)
+            await asyncio.sleep(LOOK_EVERY)
 
     async def _purge(self) -> None:
         while True:
             try:
-                self.desk.inbox.purge()
-            except sqlite3.Error as error:
+                if self._state.leads("chores"):
+                    self.desk.inbox.purge()
+            except StoreError as error:
                 log.error("telegram.not_purged", error=type(error).__name__)
             await asyncio.sleep(PURGE_EVERY)
 
@@ -96,7 +120,7 @@ class TelegramService:
         while True:
             try:
                 self.desk.remind()
-            except (sqlite3.Error, StateError) as error:
+            except (StoreError, StateError) as error:
                 log.error("telegram.not_reminded", error=type(error).__name__)
             await asyncio.sleep(REMIND_EVERY)
 

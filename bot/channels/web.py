@@ -9,11 +9,11 @@ told at once, and she writes again. What staff write to her is stored until her 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hmac
 import json
-import sqlite3
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 import regex
@@ -28,6 +28,7 @@ from bot.channels.needs import Assistant, DeskAway
 from bot.channels.web_talks import Talks, TelegramDesk
 from bot.hiding import HIDE
 from bot.logs import where
+from bot.privacy.database import ServerError, StoreError
 from bot.privacy.state import State
 from bot.turns import Incoming
 from bot.unanswered.memory import LastMissed
@@ -40,6 +41,8 @@ log = structlog.get_logger(__name__)
 BODY_LIMIT = 32_000
 #: Turns that may wait for the assistant at once; one more is asked to come back, so that Telegram is answered too.
 AT_ONCE = 64
+#: Seconds for which a turn waits for another worker that has the same conversation, and between two looks.
+WAIT, WAIT_STEP = 10.0, 0.05
 #: What the web process may ask for by name: the buttons of the greeting, which it shows before anything was said.
 CHOICES = frozenset(
     {button.press.intent for button in render("utter_start").buttons if button.press is not None} | {"menu"}
@@ -125,7 +128,7 @@ class WebChat:
             return empty(400)
         except DeskAway:
             return empty(503, {"Retry-After": "2"})
-        except sqlite3.Error as error:  # a full disk; nothing was committed
+        except StoreError as error:  # a full disk; nothing was committed
             log.error("web.state_not_written", error=type(error).__name__)
             return empty(503, {"Retry-After": "10"})
         return answer
@@ -143,7 +146,7 @@ class WebChat:
         self._under_way += 1
         try:
             # Whether she talks with staff is looked up before the turn and written after it.
-            async with self._locks.setdefault(incoming.conversation, asyncio.Lock()):
+            async with self._alone(incoming.conversation):
                 answer = await self._answer(incoming, seen)
         finally:
             self._under_way -= 1
@@ -175,7 +178,7 @@ class WebChat:
             seen: number of the last letter that her page shows.
 
         Raises:
-            sqlite3.Error: nothing was committed.
+            StoreError: nothing was committed.
             DeskAway: the process starts or stops.
         """
         conversation = incoming.conversation
@@ -191,7 +194,7 @@ class WebChat:
                     also()
 
                 unit.commit(extra)
-        except (sqlite3.Error, DeskAway):
+        except (StoreError, DeskAway):
             raise
         except Exception as error:  # noqa: BLE001 - see above
             log.error("web.turn_failed", error=where(error))
@@ -213,7 +216,7 @@ class WebChat:
 
     async def _forget(self, asked: Any) -> HTTPResponse:
         conversation = self._conversation(asked)
-        async with self._locks.setdefault(conversation, asyncio.Lock()):
+        async with self._alone(conversation):
             with self._state.unit() as unit:
                 self._assistant.forget(conversation)
                 unit.commit(lambda: self._talks.forget(conversation))
@@ -221,6 +224,22 @@ class WebChat:
         self._talks.wake()
         log.info("web.forgotten")
         return empty(204)
+
+    @contextlib.asynccontextmanager
+    async def _alone(self, conversation: str) -> AsyncIterator[None]:
+        """Have the conversation to ourselves, in this process and among all workers.
+
+        Raises:
+            StoreError: another worker has it for too long, or the database is away.
+        """
+        async with self._locks.setdefault(conversation, asyncio.Lock()):
+            for _ in range(round(WAIT / WAIT_STEP)):
+                with self._state.holding(conversation) as ours:
+                    if ours:
+                        yield
+                        return
+                await asyncio.sleep(WAIT_STEP)
+            raise ServerError("another worker has the conversation")
 
     def _conversation(self, asked: Any) -> str:
         if not isinstance(asked, dict):

@@ -21,8 +21,8 @@ from bot.serving.supervisor import Supervisor
 from bot.settings import Settings
 from bot.web.settings import WebSettings
 
-#: What of our environment is none of the pages' business: the master key and Telegram's secrets open everything.
-_OURS = ("SAFEMIGRATION_KEY", "SAFEMIGRATION_STATE", "TELEGRAM_", "NOTIFY_SOCKET")
+#: What of our environment is none of the pages' business: the keys of all that we hold.
+_OURS = ("SAFEMIGRATION_KEY", "SAFEMIGRATION_STATE", "DATABASE_URL", "PG", "TELEGRAM_", "NOTIFY_SOCKET")
 
 
 def serve(
@@ -30,6 +30,9 @@ def serve(
         bool | None, typer.Option("--chat/--no-chat", help="A chat in this terminal; default: if it is one.")
     ] = None,
     web: Annotated[bool, typer.Option("--web/--no-web", help="The pages for people without Telegram.")] = True,
+    worker: Annotated[
+        bool, typer.Option("--worker", help="One more worker on DATABASE_URL: no pages, no terminal (docs/scaling.md).")
+    ] = False,
 ) -> None:
     """Run the assistant and the pages; with TELEGRAM_TOKEN also Telegram. Trains first where the sources have changed.
 
@@ -39,7 +42,10 @@ def serve(
     Ctrl-C ends all; what waits is answered at the next start.
     """
     settings, pages = Settings.from_env(), WebSettings.from_env()
-    with_chat = sys.stdin.isatty() if chat is None else chat
+    if worker and not settings.database:
+        fail("--worker needs a database that workers can share.", "Set DATABASE_URL (docs/scaling.md).")
+    with_chat = (sys.stdin.isatty() and not worker) if chat is None else chat
+    web = web and not worker
     own = _bound(settings.host, settings.port, "SAFEMIGRATION")
     if web and pages.port == settings.port:
         fail("SAFEMIGRATION_PORT and SAFEMIGRATION_WEB_PORT are the same.", "Give them different numbers.")

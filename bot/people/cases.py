@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 
+from bot.channels.inbox import TALKS
 from bot.privacy.state import State
 
 #: Neutral names: fruits and seeds that are nobody's first name and nobody's insult.
@@ -32,7 +33,7 @@ CREATE TABLE IF NOT EXISTS people_case (
     delete_at REAL,
     body BLOB NOT NULL
 );
-CREATE UNIQUE INDEX IF NOT EXISTS people_case_open ON people_case (chat) WHERE open;
+CREATE UNIQUE INDEX IF NOT EXISTS people_case_open ON people_case (chat) WHERE open = 1;
 """
 
 
@@ -112,15 +113,15 @@ class Cases:
         now = self._clock()
         about = replace(about, alias=self._fresh_alias())
         with self._state.transaction() as db:
-            sql = "INSERT INTO people_case (chat, open, asked_at, touched_at, body) VALUES (?, 1, ?, ?, ?)"
-            number = db.execute(sql, (chat, now, now, self._seal(about))).lastrowid
-        assert number is not None
-        return Case(number, chat, True, now, now, None, about)
+            self._state.alone(TALKS)
+            sql = "INSERT INTO people_case (chat, open, asked_at, touched_at, body) VALUES (?, 1, ?, ?, ?) RETURNING id"
+            (number,) = db.execute(sql, (chat, now, now, self._seal(about))).fetchone()
+        return Case(int(number), chat, True, now, now, None, about)
 
     def save(self, case: Case) -> None:
         """Write a case that was changed."""
         topic = None if case.about.thread is None else self._topic(case.about.group, case.about.thread)
-        row = (topic, case.open, case.asked_at, case.touched_at, case.delete_at, self._seal(case.about), case.id)
+        row = (topic, int(case.open), case.asked_at, case.touched_at, case.delete_at, self._seal(case.about), case.id)
         with self._state.transaction() as db:
             sql = "UPDATE people_case SET topic=?, open=?, asked_at=?, touched_at=?, delete_at=?, body=? WHERE id=?"
             db.execute(sql, row)
@@ -136,7 +137,7 @@ class Cases:
 
     def of(self, chat: str) -> Case | None:
         """Her open case."""
-        return self._one("chat = ? AND open", chat)
+        return self._one("chat = ? AND open = 1", chat)
 
     def last(self, chat: str) -> Case | None:
         """Her newest case, also one that is closed and not deleted yet."""
@@ -152,7 +153,7 @@ class Cases:
 
     def all(self) -> list[Case]:
         """Every case that is not deleted."""
-        return self._many("1")
+        return self._many("1 = 1")
 
     def named(self, alias: str) -> Case | None:
         """The case of this alias, however it is written."""
@@ -172,6 +173,7 @@ class Cases:
 
     def _many(self, where: str, *values: object) -> list[Case]:
         sql = f"SELECT id, chat, open, asked_at, touched_at, delete_at, body FROM people_case WHERE {where}"  # noqa: S608
+        self._state.alone(TALKS)
         rows = self._state.db.execute(sql, values).fetchall()
         return [Case(row[0], row[1], bool(row[2]), row[3], row[4], row[5], self._open(row[6])) for row in rows]
 

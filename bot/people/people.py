@@ -7,7 +7,6 @@ tells of what failed. Nothing here sends anything: calls go into the inbox like 
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
@@ -16,7 +15,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.channels.inbox import Call, Inbox, Outgoing, Pending
+from bot.channels.inbox import TALKS, Call, Inbox, Outgoing, Pending
 from bot.channels.telegram_updates import Ignored
 from bot.logs import where
 from bot.people.cases import Case
@@ -28,6 +27,7 @@ from bot.people.staff import GroupChanged, StaffSaid, StaffUpdate, from_json, re
 from bot.people.topic import staff_said
 from bot.people.ways import Whence
 from bot.people.words import ASK, END, LEAVE, PRESSES, for_her, when
+from bot.privacy.database import StoreError
 from bot.privacy.state import State, StateError
 from bot.turns import Incoming, Turn, Watch, Wish
 from bot.wording import DEFAULT, Reply, served
@@ -37,6 +37,8 @@ log = structlog.get_logger(__name__)
 #: Her last messages, kept in memory only, for the case that she wants to show them: how many, for how long (seconds),
 #: of how many people.
 LAST, LAST_FOR, LAST_OF = 5, 3600.0, 2000
+#: News: forget what is in memory of somebody (the keyed hash of her chat follows).
+FORGOTTEN = "forgotten "
 
 #: A turn, and what must be written in the same transaction.
 Answer = tuple[Turn, Callable[[], None]]
@@ -127,9 +129,14 @@ class People:
             self._remember(incoming.conversation, incoming.text)
         case = self.office.cases.of(incoming.conversation)  # staff may have changed it meanwhile
         if case is not None and turn.said_in != case.about.language:
-            spoken = replace(case, about=replace(case.about, language=turn.said_in))
-            return turn, lambda: self.office.cases.save(spoken)
+            return turn, lambda: self._speak(incoming.conversation, turn.said_in)
         return turn, _nothing
+
+    def _speak(self, chat: str, language: str) -> None:
+        """From now on her case is spoken in this language."""
+        case = self.office.cases.of(chat)
+        if case is not None:
+            self.office.cases.save(replace(case, about=replace(case.about, language=language)))
 
     async def _pass_on(self, case: Case, incoming: Incoming, whence: Whence) -> Answer:
         """Her words go to the topic; what tells of danger is answered at once as well."""
@@ -163,8 +170,10 @@ class People:
         if intent == END:
 
             def end() -> None:
-                self.office.end(case)
-                self.office.put(case.key, "note", case, note="ended")
+                fresh = self.office.cases.of(case.chat)  # staff may have changed it meanwhile
+                if fresh is not None:
+                    self.office.end(fresh)
+                    self.office.put(fresh.key, "note", fresh, note="ended")
 
             return _turn(language, for_her("ended", language)), end
         texts = self._take_last(case.chat)
@@ -236,7 +245,7 @@ class People:
         try:
             with self.office.state.transaction():
                 self.office.inbox.answer(pending, self._calls(pending))
-        except (sqlite3.Error, StateError):
+        except (StoreError, StateError):
             raise
         except Exception as error:  # noqa: BLE001 - whatever fails, nobody waits for words that were lost
             log.error("people.failed", error=where(error))
@@ -293,6 +302,7 @@ class People:
             topic_only: the group is there, but the topic is not.
         """
         with self.office.state.transaction():
+            self.office.state.alone(TALKS)
             group = int(outgoing.call.params["chat_id"])
             if not topic_only:
                 self.office.mark(group, False)
@@ -305,16 +315,24 @@ class People:
 
     def forget(self, chat: str, note: str) -> None:
         """Delete everything of a person: "forget me", "hide this", or the bot blocked. Joins the transaction."""
-        self._last.pop(chat, None)
+        self.forget_words(chat)
         for case in self.office.cases.all_of(chat):
             self.office.drop(case, note)
+        self.office.state.announce(FORGOTTEN + chat)
+
+    def forget_words(self, chat: str) -> None:
+        """Drop her last messages from memory; in another worker, where she was before."""
+        self._last.pop(chat, None)
+
+    def clear_memory(self) -> None:
+        """Drop from memory what is too old."""
+        since = self.office.clock() - LAST_FOR
+        for chat in [chat for chat, kept in self._last.items() if kept[-1][0] < since]:
+            del self._last[chat]
 
     def tick(self) -> None:
         """See to what time brings: nobody answers, nobody writes any more, a closed case has been kept long enough."""
         office, now = self.office, self.office.clock()
-        stale = [chat for chat, kept in self._last.items() if kept[-1][0] < now - LAST_FOR]
-        for chat in stale:
-            del self._last[chat]
         with office.state.transaction():
             for found in office.cases.all():
                 waits = look_for_her(office, found)

@@ -1,4 +1,6 @@
-"""The state folder: one SQLite file, one key, and nothing readable in between.
+"""The state: one database, one key, and nothing readable in between.
+
+The database is a SQLite file in the state folder, or, for several workers, a schema of a PostgreSQL server.
 
 Every row that could hold a person's words is sealed with AES-GCM. Chats are known by a keyed hash. A turn of the
 dialogue is one transaction (:class:`Unit`): the conversation after it and whatever the channel must send or mark are
@@ -12,7 +14,6 @@ import hashlib
 import hmac
 import os
 import secrets
-import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from bot.privacy.database import HOLD, VERSION, Database, ServerError, StoreError
+from bot.privacy.sqlite import open_sqlite
 from bot.settings import Settings
 
 _NONCE = 12
@@ -38,60 +41,73 @@ CREATE INDEX IF NOT EXISTS conversation_age ON conversation (updated_at);
 
 
 class StateError(RuntimeError):
-    """The state folder cannot be used. The message names the path and the mend."""
+    """The state cannot be used. The message names the place and the mend."""
 
 
 class State:
-    """The open state folder.
+    """The open state.
 
     Attributes:
-        folder: where the database and the key stand; None for one in memory.
-        db: the SQLite connection (autocommit; use :meth:`transaction`). Rows are written with ``synchronous=FULL``.
+        folder: where the database and the key stand; None for one in memory, or on a server.
+        db: the database (autocommit; use :meth:`transaction`).
     """
 
-    def __init__(self, folder: Path | None, key: bytes | None = None) -> None:
+    def __init__(
+        self, folder: Path | None, key: bytes | None = None, database: str | None = None, bot: str = "bot"
+    ) -> None:
         """Open the folder, making it (mode 0700), the key (mode 0600) and the database where they are missing.
 
         Args:
             folder: the state folder; None keeps everything in memory, for one-off questions and tests.
             key: 32 bytes; None takes the key file beside the database, or makes it.
+            database: address of a PostgreSQL server, which then takes the place of the folder; it needs the key.
+            bot: name of the schema there: one for each bot.
 
         Raises:
-            StateError: the folder cannot be written, or the key does not fit the database.
+            StateError: the folder cannot be written, the server cannot be reached, or the key does not fit the
+                database.
         """
-        self.folder = folder
-        path: str | Path = ":memory:"
+        self.folder = None if database else folder
+        self.db: Database
         try:
-            if folder is None:
-                key = key or secrets.token_bytes(32)
+            if database:
+                from bot.privacy.postgres import Postgres  # not loaded where it is not used
+
+                if key is None:
+                    raise StateError("With DATABASE_URL all workers need the same key: set SAFEMIGRATION_KEY.")
+                self.db = Postgres(database, bot)
+                self._key = key
+            elif folder is None:
+                self._key = key or secrets.token_bytes(32)
+                self.db = open_sqlite(None)
             else:
                 folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-                key = key or _key_file(folder / "key")
-                path = folder / "bot.sqlite3"
-            self.db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            if folder is not None:
-                os.chmod(path, 0o600)
-            self.db.execute("PRAGMA journal_mode=WAL")
-            self.db.execute("PRAGMA synchronous=FULL")
-            self.db.execute("PRAGMA secure_delete=ON")  # what is erased is overwritten, not only unlinked
-            self.db.execute("PRAGMA busy_timeout=5000")
-            self.db.executescript(_SCHEMA)
-            (mark,) = self.db.execute("PRAGMA application_id").fetchone()
-        except (OSError, sqlite3.Error) as error:
+                self._key = key or _key_file(folder / "key")
+                self.db = open_sqlite(folder / "bot.sqlite3")
+            self.db.make(_SCHEMA)
+            mark, version = self.db.mark("key"), self.db.mark("version")
+        except (OSError, StoreError) as error:
+            if database:
+                raise StateError(
+                    f"The database of DATABASE_URL cannot be used ({error}). See that PostgreSQL 14 or later runs "
+                    "there, and that its user may log in and make a schema."
+                ) from error
             raise StateError(
                 f"The state folder {folder} cannot be used ({error}). Give SAFEMIGRATION_STATE a folder this user may "
                 "write, and mind that a database on a network drive does not work."
             ) from error
-        self._key = key
+        self._place = "on the server" if database else f"in {folder}"
         self._box = AESGCM(self.key_for("seal"))
         self._depth = 0
         self._erased = False
+        self._defined = {_SCHEMA}
         self._check_key(mark)
+        self._check_version(version)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> State:
-        """Open the folder that the settings name."""
-        return cls(settings.state, settings.key)
+        """Open the database that the settings name."""
+        return cls(settings.state, settings.key, settings.database, settings.bot)
 
     def close(self) -> None:
         """Close the database."""
@@ -120,8 +136,8 @@ class State:
             return self._box.decrypt(sealed[:_NONCE], sealed[_NONCE:], None)
         except InvalidTag as error:
             raise StateError(
-                f"A row of the database in {self.folder} does not open with this key. Put back the old key "
-                "(SAFEMIGRATION_KEY or the file 'key'), or delete the folder: its conversations are then gone."
+                f"A row of the database {self._place} does not open with this key. Put back the old key "
+                "(SAFEMIGRATION_KEY or the file 'key'), or delete the database: its conversations are then gone."
             ) from error
 
     def define(self, schema: str) -> None:
@@ -130,29 +146,32 @@ class State:
         Raises:
             RuntimeError: a transaction is open; SQLite's ``executescript`` would commit half of it.
         """
+        if schema in self._defined:
+            return
         if self._depth:
             raise RuntimeError("tables are made before a transaction, not in it: open this room at the start")
-        self.db.executescript(schema)
+        self.db.make(schema)
+        self._defined.add(schema)
 
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[Database]:
         """Run a block as one transaction; a block inside another joins it."""
         if self._depth:
             yield self.db
             return
-        self.db.execute("BEGIN IMMEDIATE")
+        self.db.begin()
         self._depth += 1
         try:
             yield self.db
-            self.db.execute("COMMIT")
+            self.db.commit()
         except BaseException:
             if self.db.in_transaction:  # a full disk has already rolled back
-                self.db.execute("ROLLBACK")
+                self.db.rollback()
             raise
         finally:
             self._depth -= 1
         if self._erased:
-            self._empty_log()
+            self._erased = not self.db.empty_log()
 
     @contextmanager
     def unit(self) -> Iterator[Unit]:
@@ -175,6 +194,48 @@ class State:
             unit.writes.append(write)
         else:
             write()
+
+    # -- workers -------------------------------------------------------------------------------------------------
+
+    @property
+    def shared(self) -> bool:
+        """May other processes work with this database at the same time?"""
+        return self.db.shared
+
+    @contextmanager
+    def holding(self, name: str) -> Iterator[bool]:
+        """Hold a lock for a block of one task, if nobody else holds it; yields whether it is ours.
+
+        When the connection is lost the lock is too. From then on, whatever the task reads or writes in the block is
+        refused with :class:`bot.privacy.database.LockLost`.
+        """
+        if not self.db.shared:
+            yield True
+            return
+        if not self.db.try_lock(name):
+            yield False
+            return
+        token = HOLD.set(self.db.connection)
+        try:
+            yield True
+        finally:
+            with contextlib.suppress(ServerError):  # it went with the connection
+                self.db.unlock(name)
+            HOLD.reset(token)
+
+    def leads(self, task: str) -> bool:
+        """Is a task of the whole bot ours? The worker that asks first has it until its connection ends."""
+        return self.db.try_lock(task)
+
+    def alone(self, part: str) -> None:
+        """In a transaction: keep other processes out of a part of the tables that is read before it is written."""
+        if self._depth:
+            self.db.alone(part)
+
+    def announce(self, news: str) -> None:
+        """Tell all workers, with the commit of the transaction."""
+        if self.db.shared:
+            self.db.announce(news)
 
     # -- conversations -------------------------------------------------------------------------------------------
 
@@ -222,7 +283,8 @@ class State:
                 body = self.open(sealed)
                 short = shorten(body)
                 if short != body:
-                    db.execute("UPDATE conversation SET body = ? WHERE id = ?", (self.seal(short), conversation))
+                    sql = "UPDATE conversation SET body = ? WHERE id = ? AND updated_at < ?"  # she may have come back
+                    db.execute(sql, (self.seal(short), conversation, older_than))
                     self._erased = True
 
     def _write(self, conversation: str, body: bytes | None) -> None:
@@ -237,22 +299,27 @@ class State:
                     (conversation, self.seal(body), time.time()),
                 )
 
-    def _empty_log(self) -> None:
-        """Empty SQLite's log, where what was just erased still stands sealed. A reader may hold it: then next time."""
-        with contextlib.suppress(sqlite3.OperationalError):
-            (busy, _, _) = self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            self._erased = bool(busy)
-
     def _check_key(self, mark: int) -> None:
         """Compare the key with the mark of the one that made the database (31 bits of a keyed hash), or leave it."""
         ours = int.from_bytes(self.key_for("mark")[:4], "big") >> 1 or 1
         if not mark:
-            self.db.execute(f"PRAGMA application_id = {ours}")
+            self.db.set_mark("key", ours)
         elif mark != ours:
             self.close()
             raise StateError(
-                f"The database in {self.folder} was made with another key. Put back the old key (SAFEMIGRATION_KEY or "
-                "the file 'key'), or delete the folder: its conversations are then gone."
+                f"The database {self._place} was made with another key. Put back the old key (SAFEMIGRATION_KEY or "
+                "the file 'key'), or delete the database: its conversations are then gone."
+            )
+
+    def _check_version(self, version: int) -> None:
+        """Refuse tables of a later program: an older one would write what that one cannot read."""
+        if version < VERSION:
+            self.db.set_mark("version", VERSION)
+        elif version > VERSION:
+            self.close()
+            raise StateError(
+                f"The database {self._place} was made by a later version of this program (tables of version {version}, "
+                f"this program knows {VERSION}). Install that version on all machines, or put back a backup."
             )
 
 

@@ -84,7 +84,7 @@ class Accounts:
 
     def disable(self, name: str, disabled: bool = True) -> None:
         """Close an account, or open it again; whoever calls this ends the sessions. Raises AccountError."""
-        self._change(name, "disabled", disabled)
+        self._change(name, "disabled", int(disabled))
 
     def get(self, name: str) -> Account | None:
         """The account of this name."""
@@ -97,7 +97,9 @@ class Accounts:
 
     def hash_of(self, name: str) -> str | None:
         """What :meth:`fits` compares with; None if nobody of this name may come in."""
-        sql = "SELECT password FROM staff_account WHERE name = ? AND NOT disabled"
+        if not _NAME.fullmatch(name):
+            return None
+        sql = "SELECT password FROM staff_account WHERE name = ? AND disabled = 0"
         row = self._state.db.execute(sql, (name,)).fetchone()
         return str(row[0]) if row else None
 

@@ -56,7 +56,7 @@ class Audit:
     def lines(self, most: int | None = None) -> list[Line]:
         """The lines that are not too old, newest first."""
         sql = "SELECT at, name, what FROM staff_audit WHERE at > ? ORDER BY id DESC LIMIT ?"
-        rows = self._state.db.execute(sql, (self._clock() - KEPT_DAYS * 86400, -1 if most is None else most))
+        rows = self._state.db.execute(sql, (self._clock() - KEPT_DAYS * 86400, 2**62 if most is None else most))
         return [Line(*row) for row in rows.fetchall()]
 
     def purge(self) -> int:

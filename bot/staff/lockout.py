@@ -42,6 +42,7 @@ class Lockout:
         """
         pair, now = self._pair(name, client), self._clock()
         with self._state.transaction() as db:
+            self._state.alone("staff_try")
             db.execute("DELETE FROM staff_try WHERE last < ?", (now - FORGOTTEN,))
             row = db.execute("SELECT tries, last FROM staff_try WHERE pair = ?", (pair,)).fetchone()
             tries, last = row or (0, 0.0)
@@ -50,7 +51,7 @@ class Lockout:
                 return max(1, round(wait + 0.5))
             db.execute(
                 "INSERT INTO staff_try VALUES (?, 1, ?) "
-                "ON CONFLICT DO UPDATE SET tries = tries + 1, last = excluded.last",
+                "ON CONFLICT (pair) DO UPDATE SET tries = staff_try.tries + 1, last = excluded.last",
                 (pair, now),
             )
         return 0

@@ -12,7 +12,6 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
-import sqlite3
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -24,6 +23,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty
 from sanic.response import json as json_response
 
+from bot.privacy.database import StoreError
 from bot.privacy.state import State
 from bot.staff.accounts import LONGEST, Accounts
 from bot.staff.audit import UNKNOWN, Audit
@@ -139,7 +139,7 @@ def staff_desk(state: State, secret: str, hasher: PasswordHasher | None = None) 
                 return empty(400)
             try:
                 return json_response(await handle(**asked), ensure_ascii=False)
-            except sqlite3.Error as error:
+            except StoreError as error:
                 log.error("staff.state_not_written", error=type(error).__name__)
                 return empty(503)
 

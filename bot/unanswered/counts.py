@@ -75,7 +75,8 @@ class MissCounts:
         def write() -> None:
             with self._state.transaction() as db:
                 db.execute(
-                    "INSERT INTO unanswered_count VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET number = number + 1",
+                    "INSERT INTO unanswered_count VALUES (?, ?, ?, 1) "
+                    "ON CONFLICT (day, language, guess) DO UPDATE SET number = unanswered_count.number + 1",
                     row,
                 )
 

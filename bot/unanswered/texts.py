@@ -58,7 +58,7 @@ class Texts:
 
         def write() -> None:
             with self._state.transaction() as db:
-                db.execute("INSERT OR IGNORE INTO unanswered_text VALUES (?, 0, ?, ?)", row)
+                db.execute("INSERT INTO unanswered_text VALUES (?, 0, ?, ?) ON CONFLICT DO NOTHING", row)
 
         self._state.with_unit(write)
         return text.id
@@ -83,13 +83,13 @@ class Texts:
     def all(self, reviewed: bool) -> list[Text]:
         """Those that were read and kept, or those that wait for a reader; by their ids, which have no order in time."""
         sql = "SELECT id, body FROM unanswered_text WHERE reviewed = ? ORDER BY id"
-        rows = self._state.db.execute(sql, (reviewed,)).fetchall()
+        rows = self._state.db.execute(sql, (int(reviewed),)).fetchall()
         return [Text(number, **json.loads(self._state.open(body)), reviewed=reviewed) for number, body in rows]
 
     def number(self, reviewed: bool) -> int:
         """How many there are."""
         sql = "SELECT COUNT(*) FROM unanswered_text WHERE reviewed = ?"
-        return int(self._state.db.execute(sql, (reviewed,)).fetchone()[0])
+        return int(self._state.db.execute(sql, (int(reviewed),)).fetchone()[0])
 
     def purge(self) -> int:
         """Delete those whose time is over; return how many."""

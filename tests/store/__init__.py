@@ -1,0 +1,1 @@
+"""Both databases under the same tests, and several workers on one of them."""
