@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 
 import pytest
-from telegram.ext import AIORateLimiter
 
-from bot.channels import telegram_client
+from bot.channels import telegram_limits
 from bot.people.people import People
 from bot.settings import Settings
 from bot.turns import Incoming, Turn, Wish
@@ -115,7 +113,8 @@ def settings(telegram: Double, tmp_path: Path) -> Settings:
 @pytest.fixture
 def quick_groups(monkeypatch: pytest.MonkeyPatch) -> None:
     """Telegram's limits (20 calls a minute in a group, 30 a second in all) are kept by the client, and are slow."""
-    monkeypatch.setattr(telegram_client, "AIORateLimiter", partial(AIORateLimiter, 0, 0, 0, 0))
+    monkeypatch.setattr(telegram_limits, "OVERALL", 1e6)
+    monkeypatch.setattr(telegram_limits, "GROUP", 1e6)
 
 
 @pytest.fixture

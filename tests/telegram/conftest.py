@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,8 +18,11 @@ from bot.channels.telegram_desk import Desk
 from bot.channels.telegram_service import TelegramService
 from bot.privacy.state import State
 from bot.settings import Settings
+from tests.store.states import state
 from tests.telegram.double import TOKEN, Double
 from tests.telegram.fakes import FakeAssistant, FakeWords
+
+__all__ = ["state"]
 
 SECRET = "s3cret-of-the-webhook"
 
@@ -77,14 +80,6 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 async def telegram() -> AsyncIterator[Double]:
     async with Double() as double:
         yield double
-
-
-@pytest.fixture
-def state(tmp_path: Path) -> Iterator[State]:
-    state = State(tmp_path / "state")
-    state.db.execute("PRAGMA synchronous=OFF")  # no test cuts the power, and a busy disk would make them slow
-    yield state
-    state.close()
 
 
 @pytest.fixture
