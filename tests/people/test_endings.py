@@ -11,6 +11,7 @@ import pytest
 from bot.people import office, ways
 from bot.people.hours import Hours
 from tests.people.conftest import DOHA, MANILA, Staffed
+from tests.store.states import on_disk
 
 NUMBER = "+974"
 
@@ -165,10 +166,7 @@ async def test_nothing_of_a_case_is_readable_on_disk(staffed: Staffed) -> None:
     staffed.telegram.fail("sendMessage", 500, "down", times=2)
     staffed.telegram.say(7_555_123, "Kanaryo Blue took my passport")
     await staffed.settled()
-    state = staffed.bot.state
-    assert state.folder is not None
-    state.db.execute("PRAGMA wal_checkpoint(FULL)")
-    held = b"".join(path.read_bytes() for path in state.folder.iterdir() if path.name != "key")
+    held = on_disk(staffed.bot.state)
     for word in ("Kanaryo", "7555123", name, str(MANILA), "manila", "check_agency"):
         assert word.encode() not in held, word
 

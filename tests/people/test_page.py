@@ -17,6 +17,7 @@ from bot.wording import Press
 from bot.wording.tokens import sign
 from tests.people.conftest import MANILA, Staffed
 from tests.people.page import Her
+from tests.store.states import on_disk
 from tests.web.serving import SECRET, served
 
 Open = Callable[[str], Her]
@@ -311,12 +312,11 @@ async def test_nothing_of_it_can_be_read_on_the_disk_and_staff_learn_no_number(s
     await her.say("HERCANARY")
     staffed.telegram.staff(MANILA, thread, "STAFFCANARY")
     await staffed.settled()
-    folder = staffed.bot.settings.state
-    on_disk = b"".join(path.read_bytes() for path in folder.iterdir())
+    held = on_disk(staffed.bot.state)
     hers = staffed.bot.state.pseudonym("web", her.number)
     assert mail(staffed) == 1
-    assert b"CANARY" not in on_disk
-    assert her.number.encode() not in on_disk
+    assert b"CANARY" not in held
+    assert her.number.encode() not in held
     to_staff = json.dumps([call.params for call in staffed.telegram.calls if call.params.get("chat_id") == MANILA])
     assert her.number not in to_staff
     assert hers not in to_staff

@@ -32,3 +32,24 @@ def state(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[State]:
         state = State(None, KEY, server.url, fresh_bot())
     yield state
     state.close()
+
+
+def refuse_writes(state: State, refuse: bool) -> None:
+    """Have the database take nothing more, as on a full disk; or take it again."""
+    if state.shared:
+        state.db.execute(f"SET default_transaction_read_only = {'on' if refuse else 'off'}")
+    else:
+        state.db.execute(f"PRAGMA query_only={'ON' if refuse else 'OFF'}")
+
+
+def on_disk(state: State) -> bytes:
+    """All bytes that the database has written, its log with them; not the key."""
+    if state.shared:
+        state.db.execute("CHECKPOINT")
+        (folder,) = state.db.execute("SHOW data_directory").fetchone()
+        files = [path for part in ("base", "pg_wal") for path in Path(folder, part).rglob("*")]
+    else:
+        assert state.folder is not None
+        state.db.execute("PRAGMA wal_checkpoint(FULL)")
+        files = [path for path in state.folder.iterdir() if path.name != "key"]
+    return b"\0".join(path.read_bytes() for path in sorted(files) if path.is_file())

@@ -17,6 +17,7 @@ from bot.channels.telegram_render import render
 from bot.settings import Settings
 from bot.turns import Incoming, Turn
 from bot.wording import Button, Press, Reply
+from tests.store.states import refuse_writes
 from tests.telegram.conftest import SECRET, Bot, make, served
 from tests.telegram.double import SECRET_HEADER, TOKEN
 from tests.telegram.fakes import turn
@@ -321,9 +322,9 @@ async def test_a_body_that_is_no_json_is_refused(hooked: Bot, body: bytes) -> No
 
 
 async def test_an_update_that_cannot_be_stored_is_not_acknowledged(hooked: Bot) -> None:
-    hooked.state.db.execute("PRAGMA query_only=ON")
+    refuse_writes(hooked.state, True)
     assert await post(hooked, {"update_id": 1, "message": hooked.telegram.message(7, text="hello")}) == 503
-    hooked.state.db.execute("PRAGMA query_only=OFF")
+    refuse_writes(hooked.state, False)
     assert await post(hooked, {"update_id": 1, "message": hooked.telegram.message(7, text="hello")}) == 200
     await asyncio.sleep(0)
     assert await hooked.answers(7, 1) == ["1: hello"]

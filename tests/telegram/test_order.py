@@ -11,6 +11,7 @@ from bot.channels import telegram_desk
 from bot.channels.inbox import Entry, Inbox
 from bot.channels.telegram_updates import parse, to_json
 from bot.turns import Incoming, Turn
+from tests.store.states import refuse_writes
 from tests.telegram.conftest import Bot, make
 from tests.telegram.double import Double
 from tests.telegram.fakes import turn
@@ -61,17 +62,17 @@ async def test_a_number_that_starts_again_lower_is_received(bot: Bot) -> None:
 
 async def test_nothing_is_acknowledged_that_could_not_be_stored(bot: Bot) -> None:
     await bot.telegram.until(lambda: bot.desk.is_open)
-    bot.state.db.execute("PRAGMA query_only=ON")
+    refuse_writes(bot.state, True)
     bot.telegram.say(7, "hello")
     await bot.telegram.until(lambda: len(bot.telegram.called("getUpdates")) > 4)
     assert bot.telegram.waiting() == 1
-    bot.state.db.execute("PRAGMA query_only=OFF")
+    refuse_writes(bot.state, False)
     assert await bot.answers(7, 1) == ["1: hello"]
 
 
 async def test_a_turn_that_cannot_be_saved_is_taken_again(bot: Bot) -> None:
     def answer(incoming: Incoming) -> Turn:
-        bot.state.db.execute(f"PRAGMA query_only={'ON' if len(bot.assistant.all_seen) < 3 else 'OFF'}")
+        refuse_writes(bot.state, len(bot.assistant.all_seen) < 3)
         return turn("fine")
 
     bot.assistant.answer = answer

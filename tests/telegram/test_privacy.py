@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
 
 import pytest
 
+from bot.privacy.state import State
 from bot.turns import Incoming, Turn
+from tests.store.states import on_disk
 from tests.telegram.conftest import Bot
 from tests.telegram.double import TOKEN
 from tests.telegram.fakes import turn
@@ -30,10 +31,9 @@ def tell(bot: Bot) -> None:
         bot.telegram.update(message={**message, "from": who})
 
 
-def on_disk(folder: Path | None) -> list[str]:
-    """Return the canaries that stand in any file of the folder, the write-ahead log included."""
-    assert folder is not None
-    content = b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+def found_on_disk(state: State) -> list[str]:
+    """Return the canaries that stand in any file of the database, the write-ahead log included."""
+    content = on_disk(state)
     assert len(content) > 10_000
     as_bytes = {name: [name.encode(), name.encode("utf-16-le")] for name in CANARIES}
     as_bytes[str(CHAT)] += [CHAT.to_bytes(5, "big"), CHAT.to_bytes(8, "little")]
@@ -45,15 +45,15 @@ async def test_nothing_on_disk_while_it_waits_while_it_is_sent_and_after(bot: Bo
     bot.assistant.slow = 0.2
     tell(bot)
     await bot.telegram.until(lambda: bot.desk.inbox.counts()["waiting"] == 4)
-    assert on_disk(bot.state.folder) == [], "waiting"
+    assert found_on_disk(bot.state) == [], "waiting"
 
     bot.telegram.fail("sendMessage", 502, "Bad Gateway", times=3)
     await bot.telegram.until(lambda: bot.desk.inbox.counts()["calls"] == 1)
-    assert on_disk(bot.state.folder) == [], "on its way"
+    assert found_on_disk(bot.state) == [], "on its way"
 
     await bot.answers(CHAT, 4)
     await bot.settled()
-    assert on_disk(bot.state.folder) == [], "done"
+    assert found_on_disk(bot.state) == [], "done"
     assert "Kanarienvogel" in bot.telegram.texts(CHAT)[0], "the canary did fly"
 
 
