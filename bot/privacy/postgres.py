@@ -63,6 +63,7 @@ _WORDS = {
     "REAL": "DOUBLE PRECISION",
     "WITHOUT ROWID": "",
 }
+_NAMES = re.compile(r"(?:TABLE|INDEX) IF NOT EXISTS (\w+)")
 _WORD = re.compile("|".join(rf"\b{word}\b" for word in _WORDS))
 
 
@@ -143,10 +144,18 @@ class Postgres:
                 self._db.execute("ROLLBACK")
 
     def make(self, schema: str) -> None:
-        """Make tables where they are missing; one process at a time, else two would make the same one."""
+        """Make tables where they are missing; one process at a time, else two would make the same one.
+
+        Where all is there nothing is touched: even then a script would lock the tables that others work with.
+        """
         self.begin()
         try:
             self.alone("schema")
+            names = _NAMES.findall(schema)
+            there = "SELECT count(*) FROM unnest(?::text[]) AS name WHERE to_regclass(name) IS NOT NULL"
+            if names and self.execute(there, (names,)).fetchone()[0] == len(names):
+                self.commit()
+                return
             script = _WORD.sub(lambda found: _WORDS[found[0]], schema)
             self._ready().execute(script)  # several statements go only without parameters
             self.commit()
