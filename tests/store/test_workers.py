@@ -144,9 +144,11 @@ async def test_a_killed_worker_is_replaced_within_seconds(cluster: Cluster, tele
 async def test_the_database_stops_for_some_seconds(cluster: Cluster, telegram: Double, bot: str) -> None:
     witness = cluster
     with running() as cluster:
-        State(None, KEY, cluster.url, bot).close()
+        before = State(None, KEY, cluster.url, bot)
         expected = {chat: [f"{n}: {n}" for n in range(1, 7)] for chat in range(1, 21)}
         with workers(cluster, bot, telegram, 3, witness.url):
+            await seats(before, 3)
+            before.close()
             for n in range(1, 7):
                 for chat in expected:
                     telegram.say(chat, str(n))
