@@ -15,6 +15,9 @@ from bot.campaign.counts import Count, Counts, Sketch
 from bot.campaign.report import BY, LEAST, table
 from bot.privacy.state import State
 from knowledge.campaigns import campaigns
+from tests.store.states import state
+
+__all__ = ["state"]
 
 PLACES = list(campaigns()["spring"].stations.values())
 DAY = dt.date(2026, 2, 1)
@@ -35,8 +38,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def counts(clock: Clock) -> Counts:
-    return Counts(State(None), clock)
+def counts(clock: Clock, state: State) -> Counts:
+    return Counts(state, clock)
 
 
 def test_new_and_again_on_one_day_and_on_the_next(counts: Counts, clock: Clock) -> None:

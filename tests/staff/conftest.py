@@ -15,7 +15,10 @@ from bot.staff.loopback import StaffDesk
 from bot.web.app import application
 from bot.web.pages.desk import StaffClient
 from bot.web.settings import WebSettings
+from tests.store.states import state
 from tests.web.conftest import Visitor
+
+__all__ = ["state"]
 
 #: So that a test takes a thousandth of a second where people wait a tenth.
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -70,5 +73,5 @@ class House:
 
 
 @pytest.fixture
-def house() -> House:
-    return House(State(None))
+def house(state: State) -> House:
+    return House(state)

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 import pytest
 
+from bot.channels import web
 from bot.channels.inbox import Call, Entry, Inbox
 from bot.channels.sharing import Share
 from bot.privacy.database import VERSION, LockLost, Overtaken, StoreError
@@ -16,6 +17,7 @@ from bot.privacy.postgres import RETRY_EVERY
 from bot.privacy.state import State, StateError
 from bot.settings import Settings, SettingsError
 from tests.store.cluster import KEY, Cluster, fresh_bot
+from tests.telegram.fakes import FakeAssistant
 
 OTHER_KEY = bytes(range(1, 33))
 
@@ -277,3 +279,17 @@ def test_the_settings_ask_for_the_key_and_a_plain_name() -> None:
             Settings.from_env({**key, "SAFEMIGRATION_BOT": name})
     with pytest.raises(SettingsError, match="postgresql://"):
         Settings.from_env({**key, "DATABASE_URL": "mysql://bot@db/bot"})
+
+
+async def test_a_page_waits_for_the_worker_that_has_its_conversation(
+    opened: Callable[[], State], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web, "WAIT", 0.2)
+    first, second = opened(), opened()
+    page = web.WebChat(FakeAssistant(first), first, "secret")
+    with second.holding("hers"), pytest.raises(StoreError, match="another worker"):
+        async with page._alone("hers"):
+            pass
+    async with page._alone("hers"):
+        with second.holding("hers") as theirs:
+            assert not theirs

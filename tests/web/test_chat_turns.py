@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -19,8 +18,11 @@ from bot.privacy.state import State
 from bot.turns import Incoming, Turn
 from bot.wording import Button, Press, Reply
 from tests.listening import listening
+from tests.store.states import state
 from tests.telegram.fakes import FakeAssistant, turn
 from tests.web.serving import SECRET, served
+
+__all__ = ["state"]
 
 HERS, OTHERS = "A" * 22, "B" * 22
 
@@ -43,14 +45,6 @@ class Side:
     def last(self) -> Incoming:
         """What the assistant was given last."""
         return self.assistant.all_seen[-1]
-
-
-@pytest.fixture
-def state(tmp_path: Path) -> Iterator[State]:
-    state = State(tmp_path / "state")
-    state.db.execute("PRAGMA synchronous=OFF")
-    yield state
-    state.close()
 
 
 @pytest.fixture
