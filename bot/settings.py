@@ -105,9 +105,7 @@ def _database(url: str | None, key: bytes | None) -> str | None:
     if url is None:
         return None
     if not url.startswith(("postgresql://", "postgres://")):
-        raise SettingsError(
-            "DATABASE_URL must begin with postgresql:// (no other server is known). Unset: SQLite."
-        )
+        raise SettingsError("DATABASE_URL must begin with postgresql:// (no other server is known). Unset: SQLite.")
     if key is None:
         raise SettingsError(
             "DATABASE_URL is set but SAFEMIGRATION_KEY is not: all workers seal with the same key, and it must not "

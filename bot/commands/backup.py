@@ -23,6 +23,8 @@ def backup(
     Keep the key apart from the backups. A backup is good for two days: it holds what people erase after it was made.
     """
     settings = Settings.from_env()
+    if settings.database:
+        fail("the database is on a PostgreSQL server.", "Use that server's own tools: see docs/scaling.md.")
     key = None
     if with_key:
         try:

@@ -31,6 +31,8 @@ def restore(
     refused. Staff have to log in again.
     """
     settings = Settings.from_env()
+    if settings.database:
+        fail("the database is on a PostgreSQL server.", "Use that server's own tools: see docs/scaling.md.")
     try:
         mark = Mark(settings.state)
     except AlreadyRuns:

@@ -17,12 +17,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.privacy.database import VERSION
 from bot.privacy.state import State
 
 #: Hours for which a backup may be restored: as long as numbers of handled updates are kept (bot/channels/inbox.py).
 GOOD_HOURS = 48.0
-#: The newest tables we know (PRAGMA user_version); 0 is that of the databases before versions were counted.
-VERSION = 1
 #: How the name of the database that a restore puts aside goes on; it is deleted after GOOD_HOURS.
 ASIDE = ".before-restore-"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from typing import TYPE_CHECKING
 
 import structlog
@@ -15,6 +14,7 @@ from sanic.response import json as json_response
 
 from bot.logs import where
 from bot.privacy.backup import drop_aside
+from bot.privacy.database import StoreError
 from bot.privacy.state import StateError
 from bot.serving.careful import guard
 from bot.serving.readiness import Readiness
@@ -59,6 +59,7 @@ def application(assistant: Assistant, settings: Settings, secret: str | None = N
 
     @app.after_server_start
     async def begin(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
+        assistant.state.db.listen(lambda news: None)  # so that a lost database is noticed before somebody needs it
         tasks.append(loop.create_task(purge(assistant)))
 
     @app.before_server_stop
@@ -83,18 +84,15 @@ async def purge(assistant: Assistant) -> None:
     """Delete what has outlived its time, at once and every hour."""
     while True:
         try:
-            gone = assistant.store.purge()
-            Texts(assistant.state).purge()
-            Audit(assistant.state).purge()
+            if assistant.state.leads("chores"):
+                gone = assistant.store.purge()
+                Texts(assistant.state).purge()
+                Audit(assistant.state).purge()
+                if gone:
+                    log.info("conversations.purged", count=gone)
             if assistant.state.folder is not None:
                 drop_aside(assistant.state.folder)
-            if gone:
-                log.info("conversations.purged", count=gone)
-        except (
-            sqlite3.Error,
-            StateError,
-            OSError,
-        ) as error:  # a full disk must not end forgetting for ever
+        except (StoreError, StateError, OSError) as error:  # a full disk must not end forgetting for ever
             log.error("conversations.not_purged", error=where(error))
         await asyncio.sleep(PURGE_EVERY)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from bot.privacy.database import StoreError
 from bot.privacy.state import StateError
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Readiness:
             with self._assistant.state.transaction() as db:
                 sql = "INSERT INTO probe VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET at = excluded.at"
                 db.execute(sql, (time.time(),))
-        except (sqlite3.Error, StateError) as error:
+        except (StoreError, StateError) as error:
             return f"cannot be written ({type(error).__name__})"
         self._written = time.monotonic()
         return None
