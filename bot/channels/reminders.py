@@ -24,6 +24,7 @@ CREATE TABLE IF NOT EXISTS reminder (
     due_at REAL NOT NULL,
     body BLOB NOT NULL
 ) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS reminder_due ON reminder (due_at);
 """
 _KEEP = (
     "INSERT INTO reminder (chat, due_at, body) VALUES (?, ?, ?) "

@@ -16,6 +16,7 @@ from bot.channels.telegram_limits import SharedLimiter
 from bot.channels.telegram_poll import poll
 from bot.logs import where
 from bot.people.desks import load_desks
+from bot.privacy.batches import in_batches
 from bot.privacy.database import StoreError
 from bot.privacy.state import State, StateError
 from bot.settings import Settings
@@ -111,7 +112,7 @@ class TelegramService:
         while True:
             try:
                 if self._state.leads("chores"):
-                    self.desk.inbox.purge()
+                    await in_batches(self.desk.inbox.purge)
             except StoreError as error:
                 log.error("telegram.not_purged", error=type(error).__name__)
             await asyncio.sleep(PURGE_EVERY)

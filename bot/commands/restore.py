@@ -85,10 +85,12 @@ def _keep(path: Path, key: bytes) -> None:
 
 def _purge(state: State) -> None:
     from bot.channels.inbox import Inbox
+    from bot.privacy.batches import at_once
     from bot.privacy.conversations import ConversationStore
     from bot.staff.audit import Audit
     from bot.unanswered.texts import Texts
 
     ConversationStore(state=state).purge()
-    for kept in (Inbox(state), Texts(state), Audit(state)):
+    at_once(Inbox(state).purge)
+    for kept in (Texts(state), Audit(state)):
         kept.purge()

@@ -23,21 +23,13 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from bot.privacy import conversation_rows as rows
 from bot.privacy.database import HOLD, VERSION, Database, ServerError, StoreError
 from bot.privacy.sqlite import open_sqlite
 from bot.settings import Settings
 
 _NONCE = 12
 _UNIT: ContextVar[Unit | None] = ContextVar("unit", default=None)
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS conversation (
-    id TEXT PRIMARY KEY,
-    body BLOB NOT NULL,
-    updated_at REAL NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS conversation_age ON conversation (updated_at);
-"""
 
 
 class StateError(RuntimeError):
@@ -84,7 +76,7 @@ class State:
                 folder.mkdir(parents=True, exist_ok=True, mode=0o700)
                 self._key = key or _key_file(folder / "key")
                 self.db = open_sqlite(folder / "bot.sqlite3")
-            self.db.make(_SCHEMA)
+            self.db.make(rows.SCHEMA)
             mark, version = self.db.mark("key"), self.db.mark("version")
         except (OSError, StoreError) as error:
             if database:
@@ -100,7 +92,7 @@ class State:
         self._box = AESGCM(self.key_for("seal"))
         self._depth = 0
         self._erased = False
-        self._defined = {_SCHEMA}
+        self._defined = {rows.SCHEMA}
         self._check_key(mark)
         self._check_version(version)
 
@@ -253,8 +245,11 @@ class State:
         if unit is not None and unit.state is self and conversation in unit.staged:
             staged = unit.staged[conversation]
             return None if staged is None else (staged, time.time())
-        row = self.db.execute("SELECT body, updated_at FROM conversation WHERE id = ?", (conversation,)).fetchone()
-        return (self.open(row[0]), row[1]) if row else None
+        for sql in rows.FIND:
+            row = self.db.execute(sql, (conversation,)).fetchone()
+            if row:
+                return self.open(row[0]), row[1]
+        return None
 
     def forget_conversation(self, conversation: str) -> None:
         """Delete the conversation, at once or with the unit's commit."""
@@ -266,38 +261,55 @@ class State:
 
     def conversations(self) -> list[str]:
         """Return the ids of all stored conversations."""
-        return [row[0] for row in self.db.execute("SELECT id FROM conversation ORDER BY id")]
+        return [row[0] for row in self.db.execute(rows.IDS)]
 
-    def purge_conversations(self, older_than: float) -> int:
-        """Delete conversations not touched since ``older_than`` (Unix seconds); return how many."""
-        with self.transaction() as db:
-            gone = db.execute("DELETE FROM conversation WHERE updated_at < ?", (older_than,)).rowcount
-            self._erased = self._erased or gone > 0
-            return gone
+    def purge_conversations(self, older_than: float, most: int) -> int:
+        """Delete conversations not touched since ``older_than`` (Unix seconds), the oldest first.
 
-    def shorten_conversations(self, older_than: float, shorten: Callable[[bytes], bytes]) -> None:
-        """Replace the bodies of conversations not touched since ``older_than``; their age stays."""
+        Args:
+            older_than: Unix seconds.
+            most: of each of the two tables, so many rows at most.
+
+        Returns:
+            How many rows were deleted; fewer than ``most``: none is left.
+        """
+        gone = 0
         with self.transaction() as db:
-            rows = db.execute("SELECT id, body FROM conversation WHERE updated_at < ?", (older_than,)).fetchall()
-            for conversation, sealed in rows:
-                body = self.open(sealed)
-                short = shorten(body)
-                if short != body:
-                    sql = "UPDATE conversation SET body = ? WHERE id = ? AND updated_at < ?"  # she may have come back
-                    db.execute(sql, (self.seal(short), conversation, older_than))
-                    self._erased = True
+            for sql in rows.PURGE:
+                gone += db.execute(sql, (older_than, most, older_than)).rowcount
+            self.erased(gone)
+        return gone
+
+    def end_conversations(self, older_than: float, shorten: Callable[[bytes], bytes], most: int) -> int:
+        """Put conversations not touched since ``older_than`` among those that have ended; their age stays.
+
+        They lie apart, so that nobody looks through them for what is still to be shortened, however many they are.
+
+        Args:
+            older_than: Unix seconds.
+            shorten: a body -> what is kept of it.
+            most: so many at most, the oldest first.
+
+        Returns:
+            How many were looked at; fewer than ``most``: none is left.
+        """
+        with self.transaction() as db:
+            old = db.execute(rows.OLD, (older_than, most)).fetchall()
+            for conversation, sealed, updated_at in old:
+                short = self.seal(shorten(self.open(sealed)))
+                if db.execute(rows.TAKE, (conversation, older_than)).rowcount:
+                    db.execute(rows.SAVE_ENDED, (conversation, short, updated_at))
+            self.erased(len(old))
+        return len(old)
 
     def _write(self, conversation: str, body: bytes | None) -> None:
         with self.transaction() as db:
             if body is None:
-                db.execute("DELETE FROM conversation WHERE id = ?", (conversation,))
+                for sql in rows.FORGET:
+                    db.execute(sql, (conversation,))
                 self._erased = True
             else:
-                db.execute(
-                    "INSERT INTO conversation VALUES (?, ?, ?) "
-                    "ON CONFLICT (id) DO UPDATE SET body = excluded.body, updated_at = excluded.updated_at",
-                    (conversation, self.seal(body), time.time()),
-                )
+                db.execute(rows.SAVE, (conversation, self.seal(body), time.time()))
 
     def _check_key(self, mark: int) -> None:
         """Compare the key with the mark of the one that made the database (31 bits of a keyed hash), or leave it."""

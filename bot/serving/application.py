@@ -14,6 +14,7 @@ from sanic.response import json as json_response
 
 from bot.logs import where
 from bot.privacy.backup import drop_aside
+from bot.privacy.batches import in_batches
 from bot.privacy.database import StoreError
 from bot.privacy.state import StateError
 from bot.serving.careful import guard
@@ -85,7 +86,8 @@ async def purge(assistant: Assistant) -> None:
     while True:
         try:
             if assistant.state.leads("chores"):
-                gone = assistant.store.purge()
+                await in_batches(assistant.store.end)
+                gone = await in_batches(assistant.store.delete_old)
                 Texts(assistant.state).purge()
                 Audit(assistant.state).purge()
                 if gone:

@@ -254,7 +254,8 @@ async def _a_talk(store: ConversationStore, name: str = "her") -> None:
 
 def _hours_ago(store: ConversationStore, hours: float, name: str = "her") -> None:
     then = conversations.time.time() - hours * HOUR
-    store.state.db.execute("UPDATE conversation SET updated_at = ? WHERE id = ?", (then, name))
+    for table in ("conversation", "conversation_ended"):
+        store.state.db.execute(f"UPDATE {table} SET updated_at = ? WHERE id = ?", (then, name))
 
 
 async def test_a_talk_goes_on_within_the_session(store: ConversationStore) -> None:

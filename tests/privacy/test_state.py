@@ -225,7 +225,7 @@ def test_what_is_forgotten_is_gone_even_in_its_sealed_form(state: State, folder:
             state.forget_conversation("her")
             unit.commit()
     else:
-        assert state.purge_conversations(older_than=2e10) == 1
+        assert state.purge_conversations(older_than=2e10, most=10) == 1
     assert state.load_conversation("her") is None
     assert not [part for part in sealed if part in everything(folder)]
 
@@ -251,7 +251,7 @@ def test_purge_takes_the_old_and_leaves_the_young(state: State) -> None:
     state.save_conversation("old", b"1")
     state.save_conversation("young", b"2")
     state.db.execute("UPDATE conversation SET updated_at = 1000 WHERE id = 'old'")
-    assert state.purge_conversations(older_than=2000) == 1
+    assert state.purge_conversations(older_than=2000, most=10) == 1
     assert state.conversations() == ["young"]
 
 

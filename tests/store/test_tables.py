@@ -62,7 +62,7 @@ async def test_a_conversation_she_comes_back_to_is_not_shortened(state: State) -
     state.save_conversation("old", b'[{"event": "action", "name": "x"}]')
     state.save_conversation("new", b'[{"event": "action", "name": "y"}]')
     state.db.execute("UPDATE conversation SET updated_at = ? WHERE id = ?", (time.time() - 90_000, "old"))
-    state.shorten_conversations(time.time() - 80_000, lambda body: b"[]")
+    assert state.end_conversations(time.time() - 80_000, lambda body: b"[]", 10) == 1
     found = {name: state.load_conversation(name) for name in ("old", "new")}
     assert found["old"] is not None
     assert found["old"][0] == b"[]"

@@ -112,10 +112,10 @@ def test_purge_forgets_what_has_served_its_time(inbox: Inbox, now: list[float], 
     inbox.answer(pending, [Call("sendMessage", {})])
     inbox.confirm(pending, inbox.outgoing(1)[0], 70)
     now[0] += min(REMEMBER_UPDATES, REMEMBER_SENT) - 1
-    assert inbox.purge() == 0
+    assert inbox.purge(10) == 0
     now[0] += 2
     assert inbox.sent("a") == [], "Telegram would refuse to delete it"
-    assert inbox.purge() == 2
+    assert inbox.purge(10) == 2
     assert inbox.chats() == ["b"], "what waits is never purged"
     assert state.db.execute("SELECT count(*) FROM tg_sent").fetchone() == (0,)
 
