@@ -49,13 +49,26 @@ class Grams:
         if not len(owners):
             return []
         weights = np.repeat(self._idf[chosen], [len(each) for each in lists])
-        sums = np.bincount(owners, weights, minlength=self._size)
-        found = np.flatnonzero(sums)
-        shared = sums[found]
+        found, shared = self._summed(owners, weights)
         alike = 2 * shared / (asked + self._weights[found])
-        best = _top(alike, limit - limit // 2)
-        inside = _top(shared + alike / 1000, limit // 2)
-        return [int(position) for position in dict.fromkeys(found[np.concatenate((best, inside))].tolist())]
+        best = _top(alike, found, limit - limit // 2)
+        inside = _top(shared + alike / 1000, found, limit // 2)
+        return list(dict.fromkeys(np.concatenate((best, inside)).tolist()))
+
+    def _summed(
+        self, owners: NDArray[np.int32], weights: NDArray[np.float32]
+    ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        """Each owner once, and the sum of its weights, in as many steps as there are postings.
+
+        Nothing here looks at every text: the one array of their number is filled where a posting points, and the rest of
+        it is memory that was asked for and never touched.
+        """
+        numbers = np.arange(len(owners), dtype=np.int32)
+        place = np.empty(self._size, dtype=np.int32)
+        place[owners] = numbers  # of an owner's postings the last one stands
+        found = owners[place[owners] == numbers]
+        place[found] = numbers[: len(found)]
+        return found, np.bincount(place[owners], weights)
 
     def _all(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """(position of the text, bucket) of every triple of every text."""
@@ -72,11 +85,9 @@ class Grams:
         return owners[inside], buckets[inside]
 
 
-def _top(scores: NDArray[np.float64], count: int) -> NDArray[np.int64]:
-    """Positions of the highest scores, best first; equal ones in their order, so that an answer never changes."""
+def _top(scores: NDArray[np.float64], positions: NDArray[np.int32], count: int) -> NDArray[np.int32]:
+    """Positions of the highest scores, best first; equal ones by their position, so that an answer never changes."""
     if len(scores) > count:
-        floor = np.partition(scores, -count)[-count]
-        chosen = np.flatnonzero(scores >= floor)
-    else:
-        chosen = np.arange(len(scores))
-    return chosen[np.argsort(-scores[chosen], kind="stable")][:count]
+        chosen = np.flatnonzero(scores >= np.partition(scores, -count)[-count])
+        scores, positions = scores[chosen], positions[chosen]
+    return positions[np.lexsort((positions, -scores))][:count]
