@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 #: Rows that one piece of a chore touches at most: a few hundredths of a second on a slow disk.
-BATCH = 100
+BATCH = 50
 #: Seconds between two pieces, in which messages are answered.
 PAUSE = 0.02
 

@@ -26,6 +26,7 @@ from bot.unanswered.texts import Texts
 if TYPE_CHECKING:
     from bot.assistant import Assistant
     from bot.channels.telegram import TelegramInput
+    from bot.privacy.conversations import ConversationStore
 
 log = structlog.get_logger(__name__)
 
@@ -86,17 +87,22 @@ async def purge(assistant: Assistant) -> None:
     while True:
         try:
             if assistant.state.leads("chores"):
-                await in_batches(assistant.store.end)
-                gone = await in_batches(assistant.store.delete_old)
-                Texts(assistant.state).purge()
-                Audit(assistant.state).purge()
-                if gone:
-                    log.info("conversations.purged", count=gone)
+                await chores(assistant.store)
             if assistant.state.folder is not None:
                 drop_aside(assistant.state.folder)
         except (StoreError, StateError, OSError) as error:  # a full disk must not end forgetting for ever
             log.error("conversations.not_purged", error=where(error))
         await asyncio.sleep(PURGE_EVERY)
+
+
+async def chores(store: ConversationStore) -> None:
+    """What is done every hour for the whole bot, in pieces between which people are answered."""
+    await in_batches(store.end)
+    gone = await in_batches(store.delete_old)
+    Texts(store.state).purge()
+    Audit(store.state).purge()
+    if gone:
+        log.info("conversations.purged", count=gone)
 
 
 def _telegram(settings: Settings, assistant: Assistant, app: Sanic) -> TelegramInput:
