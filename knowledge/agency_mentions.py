@@ -8,10 +8,11 @@ beside it, capital letters, or a word of asking for a licence in the sentence.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import regex
 
@@ -116,16 +117,36 @@ def _marks_at(folder: Path, moment: int) -> dict[str, _Mark]:
 # -- names of the registers --------------------------------------------------------------------------------
 
 
+class _Cores(NamedTuple):
+    """Core names of a register. lengths: first word -> how many words the names have that begin with it."""
+
+    names: frozenset[tuple[str, ...]]
+    lengths: Mapping[str, tuple[int, ...]]
+
+    def at(self, words: list[Word], start: int) -> Iterator[int]:
+        """Ends of the core names that begin at a word, the shortest first.
+
+        Thousands of names may begin with one word, so they are not gone through: what the sentence holds is looked up.
+        """
+        for length in self.lengths.get(words[start].folded, ()):
+            span = words[start : start + length]
+            if len(span) == length and one_form(item.folded for item in span) in self.names:
+                yield start + length
+
+
 @lru_cache(maxsize=64)
-def _cores(country: str, folder: Path, mark: _Mark) -> dict[str, frozenset[tuple[str, ...]]]:
-    """Core names of a register by their first word."""
+def _cores(country: str, folder: Path, mark: _Mark) -> _Cores:
     index = index_of(country, folder)
     assert index is not None  # `mark` says that the register is there
-    found: dict[str, set[tuple[str, ...]]] = {}
-    for name in index.names:
-        if len(name.tokens) <= _LONGEST and (len(name.tokens) > 1 or len(name.key) > 2):
-            found.setdefault(name.tokens[0], set()).add(name.tokens)
-    return {first: frozenset(names) for first, names in found.items()}
+    names = frozenset(
+        name.tokens
+        for name in index.names
+        if len(name.tokens) <= _LONGEST and (len(name.tokens) > 1 or len(name.key) > 2)
+    )
+    lengths: dict[str, set[int]] = {}
+    for name in names:
+        lengths.setdefault(name[0], set()).add(len(name))
+    return _Cores(names, {first: tuple(sorted(found)) for first, found in lengths.items()})
 
 
 def _known(text: str, words: list[Word], marks: Mapping[str, _Mark], folder: Path) -> _Span | None:
@@ -133,12 +154,9 @@ def _known(text: str, words: list[Word], marks: Mapping[str, _Mark], folder: Pat
     tables = {code: _cores(code, folder, mark) for code, mark in marks.items()}
     asking = any(word.folded in ASKING for word in words)
     best: tuple[int, int, int, set[str]] | None = None
-    for start, word in enumerate(words):
+    for start in range(len(words)):
         for code, table in tables.items():
-            for name in table.get(word.folded, ()):
-                end = start + len(name)
-                if one_form(item.folded for item in words[start:end]) != name:
-                    continue
+            for end in table.at(words, start):
                 if not _supported(words, start, end, asking):
                     continue
                 if best is None or end - start > best[1] - best[0]:

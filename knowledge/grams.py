@@ -60,15 +60,15 @@ class Grams:
     ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
         """Each owner once, and the sum of its weights, in as many steps as there are postings.
 
-        Nothing here looks at every text: the one array of their number is filled where a posting points, and the rest of
-        it is memory that was asked for and never touched.
+        Nothing here looks at every text: the one array of their number is filled where a posting points, and the rest
+        of it is memory that was asked for and never touched.
         """
         numbers = np.arange(len(owners), dtype=np.int32)
         place = np.empty(self._size, dtype=np.int32)
         place[owners] = numbers  # of an owner's postings the last one stands
         found = owners[place[owners] == numbers]
         place[found] = numbers[: len(found)]
-        return found, np.bincount(place[owners], weights)
+        return found, np.bincount(place[owners], weights).astype(np.float64, copy=False)
 
     def _all(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """(position of the text, bucket) of every triple of every text."""
