@@ -109,20 +109,23 @@ class Call:
         params: its parameters as JSON values, ``chat_id`` among them.
         remember: keep the number of the message it makes, so that "forget me" can delete it.
         chat: the keyed hash of the chat it goes to, where that is not the chat of the update it answers.
+        urgent: it answers a cry for help, and goes before what waits for other chats.
     """
 
     method: str
     params: dict[str, Any]
     remember: bool = True
     chat: str | None = None
+    urgent: bool = False
 
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A call that is committed but not confirmed."""
+    """A call that is committed but not confirmed; ``first``: nothing of the answer is before it."""
 
     id: int
     call: Call
+    first: bool = True
 
 
 class Inbox:
@@ -195,6 +198,11 @@ class Inbox:
             json.loads(self._state.open(row[3])),
         )
 
+    def bodies(self, chat: str) -> list[dict[str, Any]]:
+        """Return what waits unhandled in a chat, as it was stored."""
+        sql = "SELECT body FROM tg_update WHERE chat = ? AND state != 'done' AND state = 'waiting'"
+        return [json.loads(self._state.open(row[0])) for row in self._state.db.execute(sql, (chat,)).fetchall()]
+
     def chats(self) -> list[str]:
         """Return the chats in which something is not done, the longest waiting first."""
         rows = self._state.db.execute(
@@ -240,6 +248,8 @@ class Inbox:
                         "params": call.params,
                         "remember": call.remember,
                         "chat": call.chat,
+                        # Only where it says something: a release before this one reads rows without it.
+                        **({"urgent": True} if call.urgent else {}),
                     }
                 )
                 db.execute(
@@ -257,10 +267,10 @@ class Inbox:
     def outgoing(self, update_id: int) -> list[Outgoing]:
         """Return the update's unconfirmed calls in the order of sending."""
         rows = self._state.db.execute(
-            "SELECT id, call FROM tg_outgoing WHERE update_id = ? ORDER BY seq",
+            "SELECT id, call, seq FROM tg_outgoing WHERE update_id = ? ORDER BY seq",
             (update_id,),
         ).fetchall()
-        return [Outgoing(row[0], Call(**json.loads(self._state.open(row[1])))) for row in rows]
+        return [Outgoing(row[0], Call(**json.loads(self._state.open(row[1]))), not row[2]) for row in rows]
 
     def confirm(self, pending: Pending, outgoing: Outgoing, message_id: int | None) -> None:
         """Telegram has confirmed the call; the last one makes the update done.

@@ -21,6 +21,7 @@ from telegram.warnings import PTBUserWarning
 from bot.channels.inbox import Call
 from bot.channels.telegram_limits import SharedLimiter
 from bot.channels.telegram_render import plain
+from bot.channels.urgency import Urgency
 from bot.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -83,8 +84,6 @@ def quiet() -> None:
     # We make calls as they were stored and read updates raw: one that python-telegram-bot could not read would
     # otherwise stop all the others, and it logs such an update word for word.
     warnings.filterwarnings("ignore", message="Please use 'Bot\\.", category=PTBUserWarning)
-    # It logs a traceback for every 429 that lasts; ours says it once.
-    logging.getLogger("telegram.ext.AIORateLimiter").setLevel(logging.CRITICAL + 1)
 
 
 def bot_id(token: str) -> int:
@@ -143,7 +142,7 @@ def wait_after(error: TelegramError, tries: int) -> float:
     return min(first * 2 ** min(tries, 16), last)
 
 
-async def deliver(bot: Bot, call: Call) -> int | None:
+async def deliver(bot: Bot, call: Call, urgency: Urgency = Urgency.ANSWER) -> int | None:
     """Make one call.
 
     A text that Telegram cannot parse goes out again without markup, an edit of a message that is gone becomes a new
@@ -152,6 +151,7 @@ async def deliver(bot: Bot, call: Call) -> int | None:
     Args:
         bot: the initialised bot.
         call: sendMessage, editMessageText or deleteMessages; in groups of the staff also those on topics.
+        urgency: its place among what waits to be sent.
 
     Returns:
         The number of the message or topic it made, None where it made none or Telegram will never take it.
@@ -161,14 +161,14 @@ async def deliver(bot: Bot, call: Call) -> int | None:
         TelegramError: Telegram cannot be reached, or wants us to wait: try again.
     """
     try:
-        return await _post(bot, call)
+        return await _post(bot, call, urgency)
     except (Forbidden, ChatMigrated) as error:
         raise Gone from error
     except BadRequest as error:
-        return await _mend(bot, call, error)
+        return await _mend(bot, call, error, urgency)
 
 
-async def _mend(bot: Bot, call: Call, error: BadRequest) -> int | None:
+async def _mend(bot: Bot, call: Call, error: BadRequest, urgency: Urgency) -> int | None:
     said = error.message.lower()
     if "message is not modified" in said:
         return None
@@ -181,25 +181,25 @@ async def _mend(bot: Bot, call: Call, error: BadRequest) -> int | None:
         raise Gone(topic_only="thread" in said or "topic" in said) from error
     if call.method == "editMessageText" and "message" in said and "can't parse" not in said:
         del params["message_id"]
-        return await deliver(bot, Call("sendMessage", params, call.remember))
+        return await deliver(bot, Call("sendMessage", params, call.remember), urgency)
     if "parse_mode" in params:
         code = "markup" if "can't parse" in said else "refused"
         log.error("telegram.sent_as_plain_text", code=code, method=call.method)
         del params["parse_mode"]
         params["text"] = plain(params["text"])
-        return await deliver(bot, Call(call.method, params, call.remember))
+        return await deliver(bot, Call(call.method, params, call.remember), urgency)
     if "reply_markup" in params:
         log.error("telegram.sent_without_buttons", method=call.method)
         del params["reply_markup"]
-        return await deliver(bot, Call(call.method, params, call.remember))
+        return await deliver(bot, Call(call.method, params, call.remember), urgency)
     if call.method == "setMessageReaction":  # a group may allow no reactions, and she may have deleted her message
         return None
     log.error("telegram.call_refused", method=call.method)
     return None
 
 
-async def _post(bot: Bot, call: Call) -> int | None:
-    result = await bot.do_api_request(call.method, api_kwargs=call.params)
+async def _post(bot: Bot, call: Call, urgency: Urgency) -> int | None:
+    result = await bot.do_api_request(call.method, api_kwargs=call.params, rate_limit_args=int(urgency))
     number = result.get("message_id") if isinstance(result, dict) else None
     if call.method == "createForumTopic":
         number = result.get("message_thread_id") if isinstance(result, dict) else None

@@ -9,13 +9,16 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
+from typing import cast
 
 import structlog
 from telegram.error import TelegramError
 
 from bot.campaign.arrival import Arrival, arrival_of
 from bot.campaign.counts import Counts
+from bot.channels.first_look import URGENT, cries
 from bot.channels.inbox import TALKS, WAITS, Call, Entry, Inbox, Outgoing, Pending
 from bot.channels.needs import Assistant, Words
 from bot.channels.reminders import Reminders
@@ -23,6 +26,7 @@ from bot.channels.sharing import Share
 from bot.channels.telegram_client import Bot, Gone, Outage, bot_id, wait_after
 from bot.channels.telegram_courtesies import Albums, Groups, answer_callback, typing
 from bot.channels.telegram_forgetting import Forgetting
+from bot.channels.telegram_limits import SharedLimiter
 from bot.channels.telegram_render import render
 from bot.channels.telegram_updates import (
     Addressed,
@@ -35,6 +39,7 @@ from bot.channels.telegram_updates import (
     update_id,
 )
 from bot.channels.telegram_voice import Voice
+from bot.channels.urgency import Turnstile, Urgency
 from bot.logs import where
 from bot.people import staff
 from bot.people.desks import Desks
@@ -98,6 +103,8 @@ class Desk:
         #: Calls that Telegram has confirmed and the database has not: the call's number, and that of its message.
         self._unconfirmed: dict[int, int | None] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._limiter = limiter = cast(SharedLimiter, bot.rate_limiter)
+        self._turns = Turnstile(lambda: limiter.crowded)
         self._clicks: set[asyncio.Task[None]] = set()
         self._groups = Groups(words.write_in_private)
         self._albums = Albums()
@@ -163,7 +170,7 @@ class Desk:
             StoreError: the database is away.
         """
         if self._open:
-            self._work_on(self.share.look(self.inbox))
+            self._work_on(chat for chat in self.share.look(self.inbox) if chat not in self._tasks)
 
     def hear(self, news: str) -> None:
         """Another worker, or we ourselves, have put something into a queue, or somebody wants to be forgotten."""
@@ -203,8 +210,24 @@ class Desk:
 
     def _work_on(self, chats: Iterable[str]) -> None:
         for chat in chats:
-            if chat not in self._tasks and self.share.room(len(self._tasks)):
+            cry = self._heed(chat)
+            if chat not in self._tasks and (cry or self.share.room(len(self._tasks))):
                 self._tasks[chat] = asyncio.create_task(self._work_off(chat))
+
+    def _heed(self, chat: str) -> bool:
+        """Look whether somebody cries for help among what waits in a chat; then the chat goes before the others."""
+        if self._turns.cries(chat):
+            return True
+        try:
+            crying = next(filter(cries, self.inbox.bodies(chat)), None)
+        except (StoreError, StateError):  # whoever works on the chat meets it too, and says so
+            return False
+        if crying is None:
+            return False
+        self._turns.hurry(chat)
+        if "chat" in crying:  # a job of a talk with staff has none
+            self._limiter.hurry(crying["chat"])
+        return True
 
     def _line_down(self) -> bool:
         since = self._outage.since if self._open else self._made
@@ -231,10 +254,11 @@ class Desk:
             with self._state.holding(chat) as ours:
                 while ours and self._open:
                     try:
-                        pending = self.inbox.next(chat)
-                        if pending is None:
-                            break
-                        await self._handle_or_drop(pending)
+                        async with self._turns.turn(chat) as leave:
+                            pending = self.inbox.next(chat) if self._open else None
+                            if pending is None:
+                                break
+                            await self._handle_or_drop(pending, leave)
                         tries = 0
                     except LockLost:
                         raise
@@ -250,12 +274,13 @@ class Desk:
                 mend="put back the old key (SAFEMIGRATION_KEY)",
             )
         finally:
+            self._turns.calm(chat)
             del self._tasks[chat]
 
-    async def _handle_or_drop(self, pending: Pending) -> None:
+    async def _handle_or_drop(self, pending: Pending, turn_over: Callable[[], None]) -> None:
         """Handle an update; one that fails for a reason of its own is dropped."""
         try:
-            await self._handle(pending)
+            await self._handle(pending, turn_over)
         except (StoreError, StateError):
             raise
         except Exception as error:  # noqa: BLE001 - one bad update must not keep the next one waiting
@@ -266,7 +291,7 @@ class Desk:
             )
             self.inbox.finish(pending.update_id)
 
-    async def _handle(self, pending: Pending) -> None:
+    async def _handle(self, pending: Pending, turn_over: Callable[[], None]) -> None:
         if self.people is not None and self.people.is_ours(pending.chat):
             if not pending.answered:
                 self.people.work(pending)
@@ -274,8 +299,10 @@ class Desk:
             update = from_json(pending.body)
             click = self._acknowledge(update.callback) if isinstance(update, Said) and update.callback else None
             await self._answer(pending, update)
+            turn_over()
             if click is not None:
                 await click  # so that it comes before the answer
+        turn_over()
         self.wake()
         await self._send(pending)
         self.wake()
@@ -333,7 +360,8 @@ class Desk:
             if isinstance(spoken, Call):
                 return [spoken]
             replies = spoken
-        return render(replies, said.chat, partial(sign, self._key, conversation), said.pressed, said.message)
+        calls = render(replies, said.chat, partial(sign, self._key, conversation), said.pressed, said.message)
+        return [replace(call, urgent=True) for call in calls] if turn.danger or turn.intent in URGENT else calls
 
     def _commit_answer(
         self,
@@ -389,7 +417,8 @@ class Desk:
             outgoing = waiting[0]
             if outgoing.id not in self._unconfirmed:
                 try:
-                    self._unconfirmed[outgoing.id] = await self._voice.deliver(outgoing.call)
+                    number = await self._voice.deliver(outgoing.call, self._urgency(pending, outgoing))
+                    self._unconfirmed[outgoing.id] = number
                 except Gone as gone:
                     self._gone(pending, outgoing, gone)
                     return
@@ -403,6 +432,12 @@ class Desk:
                 tries = 0
                 self._outage.over()
             self._confirm(pending, outgoing)
+
+    def _urgency(self, pending: Pending, outgoing: Outgoing) -> Urgency:
+        """What comes before a cry in its chat must be as quick as the cry's answer."""
+        if outgoing.call.urgent or self._turns.cries(pending.chat):
+            return Urgency.CRY
+        return Urgency.ANSWER if outgoing.first else Urgency.MORE
 
     def _confirm(self, pending: Pending, outgoing: Outgoing) -> None:
         """Note that Telegram has it. Where that fails it is noted at the next try, and not sent again by us."""

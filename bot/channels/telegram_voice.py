@@ -20,6 +20,7 @@ from bot.channels.telegram_client import Bot, Gone, deliver
 from bot.channels.telegram_courtesies import typing
 from bot.channels.telegram_render import KEYBOARD_LIMIT, split
 from bot.channels.telegram_updates import Said
+from bot.channels.urgency import Urgency
 from bot.speech import audible
 from bot.speech.speaker import Speaker
 from bot.speech.words import FAILED, FORBIDDEN, LANGUAGE, TOO_OLD, button, caption, instead
@@ -81,7 +82,7 @@ class Voice:
             return [instead(FAILED, language)]
         return Call(SEND_VOICE, {"chat_id": said.chat, "heard": said.heard, "language": language})
 
-    async def deliver(self, call: Call) -> int | None:
+    async def deliver(self, call: Call, urgency: Urgency = Urgency.ANSWER) -> int | None:
         """Make a call (:func:`bot.channels.telegram_client.deliver`); one that speaks makes its sound now.
 
         Returns:
@@ -92,7 +93,7 @@ class Voice:
             TelegramError: Telegram cannot be reached, or wants us to wait: try again.
         """
         if call.method != SEND_VOICE:
-            return await deliver(self._bot, call)
+            return await deliver(self._bot, call, urgency)
         chat, language = call.params["chat_id"], call.params["language"]
         async with typing(self._bot, chat, ChatAction.RECORD_VOICE):
             sound = await self._speaker.say(call.params["heard"], language)
@@ -101,7 +102,7 @@ class Voice:
         voice = InputFile(sound.ogg, filename="answer.ogg")
         params = {"chat_id": chat, "voice": voice, "duration": sound.seconds, "caption": caption(language)}
         try:
-            result = await self._bot.do_api_request(SEND_VOICE, api_kwargs=params)
+            result = await self._bot.do_api_request(SEND_VOICE, api_kwargs=params, rate_limit_args=int(urgency))
         except (BadRequest, Forbidden, ChatMigrated) as error:
             if _FORBIDDEN in error.message.lower():
                 return await self._say_instead(call, FORBIDDEN)

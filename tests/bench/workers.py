@@ -40,7 +40,7 @@ SAID = (
 def work(folder: str, database: str | None, bot: str, url: str) -> None:
     """A worker, until killed."""
     configure(50)
-    telegram_limits.OVERALL = 1e6
+    telegram_limits.OVERALL = telegram_limits.CHAT = 1e6
     telegram_poll.HOLD = 1
     asyncio.run(_work(Path(folder), database, bot, url))
 

@@ -115,6 +115,7 @@ def quick_groups(monkeypatch: pytest.MonkeyPatch) -> None:
     """Telegram's limits (20 calls a minute in a group, 30 a second in all) are kept by the client, and are slow."""
     monkeypatch.setattr(telegram_limits, "OVERALL", 1e6)
     monkeypatch.setattr(telegram_limits, "GROUP", 1e6)
+    monkeypatch.setattr(telegram_limits, "CHAT", 1e6)
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ def run(folder: str, url: str, desks: str, port: Any, step: str | None, occurren
     """
     telegram_client.BACK_OFF = (0.05, 0.2)
     telegram_poll.HOLD = 1
-    telegram_limits.OVERALL = telegram_limits.GROUP = 1e6
+    telegram_limits.OVERALL = telegram_limits.GROUP = telegram_limits.CHAT = 1e6
     if step is not None:
         owner, name, when = STEPS[step]
         setattr(owner, name, deadly(getattr(owner, name), when, occurrence))

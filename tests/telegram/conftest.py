@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sanic import Sanic
 
-from bot.channels import telegram_client, telegram_poll
+from bot.channels import telegram_client, telegram_limits, telegram_poll
 from bot.channels.telegram import TelegramInput
 from bot.channels.telegram_desk import Desk
 from bot.channels.telegram_service import TelegramService
@@ -74,6 +74,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shorten the waits, not the behaviour."""
     monkeypatch.setattr(telegram_client, "BACK_OFF", (0.05, 0.2))
     monkeypatch.setattr(telegram_poll, "HOLD", 1)
+    monkeypatch.setattr(telegram_limits, "CHAT", 1e6)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ import aiohttp
 from aiohttp import web
 
 from tests.telegram.double_forum import Forum
+from tests.telegram.double_limits import Limits
 from tests.telegram.double_rules import Refused, read_params, with_entities
 
 TOKEN = "42:double"
@@ -58,11 +59,13 @@ class Double(Forum):
         no_voice: chats whose people take no voice messages.
         webhook: what setWebhook was given last.
         webhook_to: where updates are really pushed (the real URL must be https, a test's server is not).
+        limits: how fast a bot may send; None: as fast as it likes.
     """
 
-    def __init__(self, port: int = 0) -> None:
+    def __init__(self, port: int = 0, limits: Limits | None = None) -> None:
         super().__init__()
         self.port = port
+        self.limits = limits
         self.calls: list[Recorded] = []
         self.chats: dict[int, dict[int, dict[str, Any]]] = defaultdict(dict)
         self.hers: dict[tuple[int, int], dict[str, Any]] = {}
@@ -224,6 +227,8 @@ class Double(Forum):
             if fault.cut == "before":
                 return self._cut(request, recorded, "dropped before")
             recorded.params = read_params(method, given, as_form)
+            if self.limits is not None:
+                self.limits.spend(method, recorded.params)
             result = await getattr(self, _SNAKE.sub("_", f"_do_{method}").lower(), self._do_profile)(
                 recorded.params, method
             )

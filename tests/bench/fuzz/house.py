@@ -18,10 +18,9 @@ from unittest.mock import patch
 import structlog
 import uvicorn
 from sanic import Sanic
-from telegram.ext import AIORateLimiter
 
 from bot.assistant import Assistant
-from bot.channels import telegram, telegram_client, telegram_poll
+from bot.channels import telegram, telegram_limits, telegram_poll
 from bot.channels.telegram_desk import Desk
 from bot.logs import configure
 from bot.privacy.state import State
@@ -161,7 +160,8 @@ async def house(assistant: Assistant, folder: Path, log: Heard, webhook: bool) -
     """
     desks = folder / "desks.yml"
     desks.write_text(DESKS, encoding="utf-8")
-    quick = patch.object(telegram_client, "AIORateLimiter", _unlimited)
+    # Telegram's limits on sending are not what is tested, and would stretch the run to hours.
+    quick = patch.multiple(telegram_limits, OVERALL=1e6, GROUP=1e6, CHAT=1e6)
     with quick, patch.object(telegram_poll, "HOLD", 1), _marked(assistant), _kept() as channels:
         async with FuzzDouble(assistant.state) as double:
             double.forum(STAFF)
@@ -198,11 +198,6 @@ def free() -> int:
     """A port of loopback on which nobody listens."""
     with socket.create_server(("127.0.0.1", 0)) as one:
         return int(one.getsockname()[1])
-
-
-def _unlimited(max_retries: int) -> AIORateLimiter:
-    """Telegram's limits on sending are not what is tested, and would stretch the run to hours."""
-    return AIORateLimiter(overall_max_rate=0, group_max_rate=0, max_retries=max_retries)
 
 
 @contextmanager
