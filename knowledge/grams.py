@@ -15,6 +15,8 @@ _START, _END = "\x01", "\x02"  # every text is read as START START t e x t END
 _SPREAD = (2654435761, 40503, 1)  # odd factors that scatter three code points over the buckets
 BUDGET = 40_000  # postings one look-up reads at most; the rarest triples come first, the others only add to scores
 KEEP_AT_LEAST = 4  # triples that are read whatever they cost
+_LIGHTEST = 0.05  # weight of a triple that every text has
+_HAIR = 0.005  # more than likeness adds to a sum, and than its rounding
 
 
 class Grams:
@@ -27,7 +29,7 @@ class Grams:
         self._owners: NDArray[np.int32] = owners[order].astype(np.int32)
         counts = np.bincount(buckets, minlength=1 << self._bits)
         self._starts: NDArray[np.int64] = np.concatenate(([0], np.cumsum(counts)))
-        self._idf: NDArray[np.float32] = np.log((len(texts) + 1) / (counts + 0.5)).clip(0.05).astype(np.float32)
+        self._idf: NDArray[np.float32] = np.log((len(texts) + 1) / (counts + 0.5)).clip(_LIGHTEST).astype(np.float32)
         weights = np.bincount(owners, self._idf[buckets], minlength=len(texts))
         self._weights: NDArray[np.float64] = weights.astype(np.float64)
         self._size = len(texts)
@@ -49,26 +51,32 @@ class Grams:
         if not len(owners):
             return []
         weights = np.repeat(self._idf[chosen], [len(each) for each in lists])
-        found, shared = self._summed(owners, weights)
+        found, shared = self._promising(owners, weights, asked, limit)
         alike = 2 * shared / (asked + self._weights[found])
         best = _top(alike, found, limit - limit // 2)
         inside = _top(shared + alike / 1000, found, limit // 2)
         return list(dict.fromkeys(np.concatenate((best, inside)).tolist()))
 
-    def _summed(
-        self, owners: NDArray[np.int32], weights: NDArray[np.float32]
+    def _promising(
+        self, owners: NDArray[np.int32], weights: NDArray[np.float32], asked: float, limit: int
     ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-        """Each owner once, and the sum of its weights, in as many steps as there are postings.
+        """The owners that share enough to be among the nearest, and what they share: a superset, each once.
 
-        Nothing here looks at every text: the one array of their number is filled where a posting points, and the rest
-        of it is memory that was asked for and never touched.
+        It takes as many steps as there are postings. Nothing looks at every text: the one array of their number is
+        filled where a posting points, and the rest of it is memory that was asked for and never touched.
         """
-        numbers = np.arange(len(owners), dtype=np.int32)
         place = np.empty(self._size, dtype=np.int32)
-        place[owners] = numbers  # of an owner's postings the last one stands
-        found = owners[place[owners] == numbers]
-        place[found] = numbers[: len(found)]
-        return found, np.bincount(place[owners], weights).astype(np.float64, copy=False)
+        place[owners] = np.arange(len(owners), dtype=np.int32)  # of an owner's postings the last one stands for it
+        sums: NDArray[np.float64] = np.bincount(place[owners], weights).astype(np.float64, copy=False)
+        count = limit - limit // 2
+        few = _at_least(sums, float(np.partition(sums, -count)[-count]) if len(sums) > count else 0.0)
+        alike = 2 * sums[few] / (asked + self._weights[owners[few]])
+        # A text weighs at least what it shares, so this likeness is out of reach with less than `least`; and likeness
+        # breaks ties between those that share the same, so a hair less than the last of them is enough.
+        reached = float(np.partition(alike, -count)[-count]) if len(alike) >= count else 0.0
+        least = min(reached * asked / (2 - reached), float(sums[few].min())) - _HAIR
+        found = _at_least(sums, least)
+        return owners[found], sums[found]
 
     def _all(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """(position of the text, bucket) of every triple of every text."""
@@ -83,6 +91,11 @@ class Grams:
         ends = np.cumsum(lengths)[:-1]
         inside[ends - 1] = inside[ends - 2] = False
         return owners[inside], buckets[inside]
+
+
+def _at_least(sums: NDArray[np.float64], least: float) -> NDArray[np.int64]:
+    """Places of the sums from a value on, those of nothing left out."""
+    return np.flatnonzero(sums >= max(least, _LIGHTEST))
 
 
 def _top(scores: NDArray[np.float64], positions: NDArray[np.int32], count: int) -> NDArray[np.int32]:
