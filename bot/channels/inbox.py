@@ -16,11 +16,11 @@ their keyed hash.
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.privacy.clock import LATER, now
 from bot.privacy.database import Overtaken
 from bot.privacy.state import State
 
@@ -68,6 +68,11 @@ CREATE INDEX IF NOT EXISTS tg_sent_age ON tg_sent (at);
 _PURGE_DONE = (
     "DELETE FROM tg_update WHERE update_id IN (SELECT update_id FROM tg_update "
     "WHERE state = 'done' AND received_at < ? ORDER BY received_at LIMIT ?)"
+)
+#: A clock was wrong: what it has dated later than can be counts as of now.
+_DATED_LATER = (
+    "UPDATE tg_update SET received_at = ? WHERE state = 'done' AND received_at > ?",
+    "UPDATE tg_sent SET at = ? WHERE at > ?",
 )
 _PURGE_SENT = (
     "DELETE FROM tg_sent WHERE (chat, message_id) IN "
@@ -131,7 +136,7 @@ class Outgoing:
 class Inbox:
     """The queue in the state file. A method is one committed step; :meth:`answer` joins the caller's transaction."""
 
-    def __init__(self, state: State, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, state: State, clock: Callable[[], float] = now) -> None:
         """Make the tables where they are missing.
 
         Args:
@@ -329,6 +334,8 @@ class Inbox:
         """
         now, gone = self._clock(), 0
         with self._state.transaction() as db:
+            for sql in _DATED_LATER:
+                db.execute(sql, (now, now + LATER))
             for sql, until in ((_PURGE_DONE, now - REMEMBER_UPDATES), (_PURGE_SENT, now - REMEMBER_SENT)):
                 gone += db.execute(sql, (until, most)).rowcount
         return gone

@@ -7,16 +7,18 @@ promise as everything else: not lost, not twice, and in the language of her talk
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 
 from bot.channels.inbox import Entry
 from bot.channels.telegram_updates import Said, to_json
+from bot.privacy.clock import now
 from bot.privacy.state import State
 
 #: The intent of a wish that is due (domain/tools.yml).
 DUE = "reminder_due"
 DAY = 86_400.0
+#: Days for which a wish waits at most (actions/tools.py offers no more).
+LONGEST = 31
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS reminder (
@@ -35,7 +37,7 @@ _KEEP = (
 class Reminders:
     """The wishes in the state file, at most one a chat. Calls join the caller's transaction."""
 
-    def __init__(self, state: State, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, state: State, clock: Callable[[], float] = now) -> None:
         """Make the table where it is missing.
 
         Args:
@@ -69,6 +71,8 @@ class Reminders:
         Their numbers are below 0, where Telegram has none.
         """
         with self._state.transaction() as db:
+            latest = self._clock() + LONGEST * DAY  # a clock was wrong: nobody wished to wait for longer
+            db.execute("UPDATE reminder SET due_at = ? WHERE due_at > ?", (latest, latest))
             rows = db.execute(
                 "DELETE FROM reminder WHERE due_at <= ? RETURNING chat, body", (self._clock(),)
             ).fetchall()

@@ -159,11 +159,7 @@ class TelegramInput(InputChannel):
         try:
             self.service.desk.receive([update])
         except StoreError as error:
-            log.error(
-                "telegram.not_stored",
-                error=type(error).__name__,
-                then="Telegram delivers it again",
-            )
+            log.debug("telegram.not_stored", error=type(error).__name__)  # the state has told; Telegram delivers again
             return empty(503)
         return empty(200)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-import time
 import warnings
+from typing import Any
 
 import structlog
 from telegram.error import (
@@ -19,9 +19,11 @@ from telegram.ext import Application, ApplicationBuilder, ExtBot
 from telegram.warnings import PTBUserWarning
 
 from bot.channels.inbox import Call
+from bot.channels.telegram_answers import Genuine
 from bot.channels.telegram_limits import SharedLimiter
 from bot.channels.telegram_render import plain
 from bot.channels.urgency import Urgency
+from bot.once import Once
 from bot.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -31,6 +33,8 @@ Bot = ExtBot  # type: ignore[type-arg]
 
 #: Seconds between tries while Telegram cannot be reached: doubled from the first to the last.
 BACK_OFF = (1.0, 30.0)
+#: Seconds. A sending that we give up too early comes twice: Telegram had taken it. Its slow minutes are waited for.
+TIMEOUTS: dict[str, Any] = {"connect_timeout": 10.0, "read_timeout": 30.0, "pool_timeout": 30.0}
 
 
 class Gone(Exception):
@@ -63,10 +67,8 @@ def build(settings: Settings) -> Client:
         .updater(None)
         .job_queue(None)
         .rate_limiter(SharedLimiter())
-        # A sending that we give up too early comes twice: Telegram had taken it. Its slow minutes are waited for.
-        .connect_timeout(10)
-        .read_timeout(30)
-        .pool_timeout(30)
+        .request(Genuine(connection_pool_size=256, **TIMEOUTS))
+        .get_updates_request(Genuine(connection_pool_size=1, **TIMEOUTS))
         .build()
     )
 
@@ -101,24 +103,26 @@ class Outage:
     def __init__(self, doing: str) -> None:
         """Take the word for the log: "receiving" or "sending"."""
         self._doing = doing
-        self._said: str | None = None
-        #: When it began (monotonic seconds); None while all is well.
-        self.since: float | None = None
+        self._trouble = Once()
+
+    @property
+    def since(self) -> float | None:
+        """When it began (monotonic seconds); None while all is well."""
+        return self._trouble.since
 
     def begins(self, error: TelegramError) -> None:
         """Note a failure. Every kind of failure is said once until :meth:`over`."""
-        self.since = time.monotonic() if self.since is None else self.since
         kind = type(error).__name__
         if isinstance(error, TimedOut):
             kind = "NetworkError"
-        if kind == self._said:
+        if not self._trouble.begins(kind):
             return
-        self._said = kind
         mend = {
             "Conflict": "another process polls with this token, or a webhook is set: "
             "stop it, or run `safemigration telegram set-webhook --delete`",
             "RetryAfter": "Telegram wants us to slow down; nothing is lost",
             "InvalidToken": "Telegram does not know TELEGRAM_TOKEN: get it from @BotFather",
+            "NotTelegram": "something answers in Telegram's place; look at proxy, firewall and TELEGRAM_API_URL",
         }.get(
             kind,
             "Telegram cannot be reached; TELEGRAM_API_URL, proxy and firewall decide whether it can",
@@ -127,9 +131,7 @@ class Outage:
 
     def over(self) -> None:
         """Note a success."""
-        self.since = None
-        if self._said is not None:
-            self._said = None
+        if self._trouble.over():
             log.warning("telegram.reachable", doing=self._doing)
 
 

@@ -263,7 +263,7 @@ class Desk:
                     except LockLost:
                         raise
                     except StoreError as error:  # a full disk; nothing was committed
-                        log.error("telegram.state_not_written", error=type(error).__name__)
+                        self._state.trouble.begins(error, self._state.db.away)
                         await asyncio.sleep(wait_after(TelegramError(""), tries))
                         tries += 1
         except StoreError as error:  # the lock is gone; what waits is found again by the next look of some worker

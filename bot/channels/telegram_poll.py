@@ -55,11 +55,7 @@ async def poll(
         try:
             receive(batch)
         except StoreError as error:
-            log.error(
-                "telegram.not_stored",
-                error=type(error).__name__,
-                then="asking Telegram again",
-            )
+            log.debug("telegram.not_stored", error=type(error).__name__)  # the state has told of it
             await asyncio.sleep(wait_after(TelegramError(""), tries))
             tries += 1
             continue

@@ -105,7 +105,7 @@ class TelegramService:
                 self.desk.look()
                 limiter.share(self.desk.share.workers)
             except StoreError as error:
-                log.warning("telegram.database_away", error=type(error).__name__)
+                self._state.trouble.begins(error, self._state.db.away)
             await asyncio.sleep(LOOK_EVERY)
 
     async def _purge(self) -> None:

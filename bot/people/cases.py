@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import secrets
-import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 
 from bot.channels.inbox import TALKS
+from bot.privacy.clock import now
 from bot.privacy.state import State
 
 #: Neutral names: fruits and seeds that are nobody's first name and nobody's insult.
@@ -102,7 +102,7 @@ class Case:
 class Cases:
     """The table. Calls join the caller's transaction."""
 
-    def __init__(self, state: State, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, state: State, clock: Callable[[], float] = now) -> None:
         """Make the table where it is missing; ``clock`` gives Unix seconds."""
         self._state = state
         self._clock = clock

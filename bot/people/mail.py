@@ -8,11 +8,11 @@ number, by which the page knows it.
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.people.cases import Case
+from bot.privacy.clock import now
 from bot.privacy.state import State
 from bot.wording import Reply
 
@@ -49,7 +49,7 @@ class Letter:
 class Mail:
     """The table. Calls join the caller's transaction; ``chat`` is the keyed hash of her conversation."""
 
-    def __init__(self, state: State, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, state: State, clock: Callable[[], float] = now) -> None:
         """Make the table where it is missing; ``clock`` gives Unix seconds."""
         self._state = state
         self._clock = clock

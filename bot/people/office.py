@@ -7,7 +7,6 @@ a minute) never keeps her own chat waiting, and an answer to danger is never beh
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -22,6 +21,7 @@ from bot.people.desks import Desk, Desks
 from bot.people.mail import Mail
 from bot.people.ways import Chat, Page, Spot, Way, Whence, mark
 from bot.people.words import for_her, for_staff, told, who
+from bot.privacy.clock import now
 from bot.privacy.state import State
 from bot.turns import Wish
 from bot.wording import DEFAULT, Reply
@@ -48,7 +48,7 @@ class Office:
         desks: Desks,
         state: State,
         inbox: Inbox,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] = now,
         line_down: Callable[[], bool] = lambda: False,
     ) -> None:
         """Open the tables; ``clock`` gives Unix seconds."""

@@ -7,7 +7,6 @@ tells of what failed. Nothing here sends anything: calls go into the inbox like 
 
 from __future__ import annotations
 
-import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import replace
@@ -27,6 +26,7 @@ from bot.people.staff import GroupChanged, StaffSaid, StaffUpdate, from_json, re
 from bot.people.topic import staff_said
 from bot.people.ways import Whence
 from bot.people.words import ASK, END, LEAVE, PRESSES, for_her, when
+from bot.privacy.clock import now
 from bot.privacy.database import StoreError
 from bot.privacy.state import State, StateError
 from bot.turns import Incoming, Turn, Watch, Wish
@@ -64,7 +64,7 @@ class People:
         inbox: Inbox,
         assistant: Assistant,
         me: int,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] = now,
         line_down: Callable[[], bool] = lambda: False,
     ) -> None:
         """Open the tables.

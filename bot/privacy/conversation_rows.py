@@ -42,6 +42,11 @@ SAVE_ENDED = (
 FORGET = ("DELETE FROM conversation WHERE id = ?", "DELETE FROM conversation_ended WHERE id = ?")
 #: Values: older than, so many -> id, body, updated_at; the oldest first.
 OLD = "SELECT id, body, updated_at FROM conversation WHERE updated_at < ? ORDER BY updated_at LIMIT ?"
+#: All of them: now, later than what can be: a clock was wrong, and nothing is to be kept until its time comes.
+DATED_LATER = (
+    "UPDATE conversation SET updated_at = ? WHERE updated_at > ?",
+    "UPDATE conversation_ended SET updated_at = ? WHERE updated_at > ?",
+)
 #: Values: id, older than. She may have come back since it was read.
 TAKE = "DELETE FROM conversation WHERE id = ? AND updated_at < ?"
 #: All of them: older than, so many, older than again, for the same reason.

@@ -9,7 +9,6 @@ as slots (sealed on disk, gone when the session ends).
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -36,6 +35,7 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.privacy.batches import at_once
+from bot.privacy.clock import now
 from bot.privacy.state import State
 from bot.settings import Settings
 
@@ -85,7 +85,7 @@ class ConversationStore(TrackerStore):
         if stored is None:
             return None
         kept, saved_at = json.loads(stored[0]), stored[1]
-        if isinstance(kept, dict) or time.time() - saved_at > self.session_seconds:
+        if isinstance(kept, dict) or now() - saved_at > self.session_seconds:
             events = list(_prelude(_lasting(kept), None))
         else:
             events = deserialise_events(kept)
@@ -101,11 +101,11 @@ class ConversationStore(TrackerStore):
 
     def end(self, most: int) -> int:
         """Of silent conversations forget all but the language, of so many at most; returns how many it looked at."""
-        return self.state.end_conversations(time.time() - self.session_seconds, ended, most)
+        return self.state.end_conversations(now() - self.session_seconds, ended, most)
 
     def delete_old(self, most: int) -> int:
         """Delete what has outlived even the language, so many at most; returns how many."""
-        return self.state.purge_conversations(time.time() - KEPT_DAYS * 86400, most)
+        return self.state.purge_conversations(now() - KEPT_DAYS * 86400, most)
 
     def purge(self) -> int:
         """Do both to the end, without a pause: for commands, where nobody waits.

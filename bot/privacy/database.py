@@ -65,6 +65,10 @@ class Database(Protocol):
     connection: int
 
     @property
+    def away(self) -> bool:
+        """Is the server away, and has the operator been told?"""
+
+    @property
     def in_transaction(self) -> bool:
         """Is a transaction open?"""
 

@@ -99,6 +99,11 @@ class Postgres:
         self.make(f'CREATE SCHEMA IF NOT EXISTS "{bot}"')
         self.make(_MARKS)
 
+    @property
+    def away(self) -> bool:
+        """True from the loss of the connection until the next one; it is logged."""
+        return self._away
+
     # -- statements ----------------------------------------------------------------------------------------------
 
     @property

@@ -19,6 +19,7 @@ class Sqlite(sqlite3.Connection):
 
     shared = False
     connection = 1
+    away = False
 
     def begin(self) -> None:
         """Begin a transaction that may write."""

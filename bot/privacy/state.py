@@ -10,11 +10,11 @@ committed together, so that a crash can neither lose a turn nor run it twice.
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import hmac
 import os
 import secrets
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -24,8 +24,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bot.privacy import conversation_rows as rows
+from bot.privacy.clock import LATER, now
 from bot.privacy.database import HOLD, VERSION, Database, ServerError, StoreError
 from bot.privacy.sqlite import open_sqlite
+from bot.privacy.trouble import Trouble
 from bot.settings import Settings
 
 _NONCE = 12
@@ -36,12 +38,17 @@ class StateError(RuntimeError):
     """The state cannot be used. The message names the place and the mend."""
 
 
+class StateAway(StateError):
+    """It cannot be used now, and waiting may help: the server is away, the disk full."""
+
+
 class State:
     """The open state.
 
     Attributes:
         folder: where the database and the key stand; None for one in memory, or on a server.
         db: the database (autocommit; use :meth:`transaction`).
+        trouble: whether it can be written.
     """
 
     def __init__(
@@ -56,8 +63,8 @@ class State:
             bot: name of the schema there: one for each bot.
 
         Raises:
-            StateError: the folder cannot be written, the server cannot be reached, or the key does not fit the
-                database.
+            StateAway: the server cannot be reached, or the disk is full.
+            StateError: the folder cannot be written, or the key does not fit the database.
         """
         self.folder = None if database else folder
         self.db: Database
@@ -80,16 +87,17 @@ class State:
             mark, version = self.db.mark("key"), self.db.mark("version")
         except (OSError, StoreError) as error:
             if database:
-                raise StateError(
+                raise StateAway(
                     f"The database of DATABASE_URL cannot be used ({error}). See that PostgreSQL 14 or later runs "
                     "there, and that its user may log in and make a schema."
                 ) from error
-            raise StateError(
+            raise (StateAway if _passes(error) else StateError)(
                 f"The state folder {folder} cannot be used ({error}). Give SAFEMIGRATION_STATE a folder this user may "
                 "write, and mind that a database on a network drive does not work."
             ) from error
         self._place = "on the server" if database else f"in {folder}"
         self._box = AESGCM(self.key_for("seal"))
+        self.trouble = Trouble()
         self._depth = 0
         self._erased = False
         self._defined = {rows.SCHEMA}
@@ -151,10 +159,22 @@ class State:
         if self._depth:
             yield self.db
             return
+        try:
+            with self._alone():
+                yield self.db
+        except StoreError as error:
+            self.trouble.begins(error, self.db.away)
+            raise
+        self.trouble.over()
+        if self._erased:
+            self._erased = not self.db.empty_log()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
         self.db.begin()
         self._depth += 1
         try:
-            yield self.db
+            yield
             self.db.commit()
         except BaseException:
             if self.db.in_transaction:  # a full disk has already rolled back
@@ -162,8 +182,6 @@ class State:
             raise
         finally:
             self._depth -= 1
-        if self._erased:
-            self._erased = not self.db.empty_log()
 
     @contextmanager
     def unit(self) -> Iterator[Unit]:
@@ -244,7 +262,7 @@ class State:
         unit = _UNIT.get()
         if unit is not None and unit.state is self and conversation in unit.staged:
             staged = unit.staged[conversation]
-            return None if staged is None else (staged, time.time())
+            return None if staged is None else (staged, now())
         for sql in rows.FIND:
             row = self.db.execute(sql, (conversation,)).fetchone()
             if row:
@@ -294,6 +312,8 @@ class State:
             How many were looked at; fewer than ``most``: none is left.
         """
         with self.transaction() as db:
+            for sql in rows.DATED_LATER:
+                db.execute(sql, (now(), now() + LATER))
             old = db.execute(rows.OLD, (older_than, most)).fetchall()
             for conversation, sealed, updated_at in old:
                 short = self.seal(shorten(self.open(sealed)))
@@ -309,7 +329,7 @@ class State:
                     db.execute(sql, (conversation,))
                 self._erased = True
             else:
-                db.execute(rows.SAVE, (conversation, self.seal(body), time.time()))
+                db.execute(rows.SAVE, (conversation, self.seal(body), now()))
 
     def _check_key(self, mark: int) -> None:
         """Compare the key with the mark of the one that made the database (31 bits of a keyed hash), or leave it."""
@@ -353,6 +373,13 @@ class Unit:
             if extra is not None:
                 extra()
         self.staged, self.writes = {}, []
+
+
+def _passes(error: Exception) -> bool:
+    """Is it a full disk, or a database that another program holds?"""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return getattr(error, "sqlite_errorname", "").startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_BUSY"))
 
 
 def _key_file(path: Path) -> bytes:

@@ -45,8 +45,9 @@ def main() -> int:
     from sanic.server.loop import try_use_uvloop
 
     from bot.commands.common import load_assistant
-    from bot.privacy.state import State, StateError
+    from bot.privacy.state import StateError
     from bot.serving.application import application
+    from bot.serving.opening import opened
     from bot.serving.trial import faults_of_sources, tried
     from bot.settings import Settings, SettingsError
     from bot.training import TrainingError
@@ -62,7 +63,7 @@ def main() -> int:
         if line.trial:
             faults_of_sources()
         warm()  # before Rasa, which wraps a fault of a file in its own
-        state = State.from_settings(settings)
+        state = opened(settings, patient=not line.trial)
         assistant = load_assistant(state)
         hold()
         app = application(assistant, settings, os.environ.get("SAFEMIGRATION_WEB_SECRET"))

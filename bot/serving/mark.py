@@ -5,12 +5,17 @@ The file is locked as long as the bot runs, so that one left by a crash means no
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TextIO
+
+import structlog
+
+log = structlog.get_logger(__name__)
 
 #: Its name in the state folder.
 NAME = "running"
@@ -60,10 +65,13 @@ class Mark:
 
     def tell(self, reload: Reload | None) -> None:
         """Write how the last reload went."""
-        self._file.seek(0)
-        self._file.truncate()
-        self._file.write(json.dumps(asdict(Running(os.getpid(), reload))))
-        self._file.flush()
+        self._file.truncate(0)
+        try:
+            os.pwrite(self._file.fileno(), json.dumps(asdict(Running(os.getpid(), reload))).encode(), 0)
+        except OSError as error:  # the lock holds without it, and a full disk is waited for
+            if error.errno != errno.ENOSPC:
+                raise
+            log.error("mark.not_written", mend="the disk is full: make room on it")
 
     def close(self) -> None:
         """Take the mark away."""

@@ -11,6 +11,7 @@ from bot.privacy.state import StateError
 
 if TYPE_CHECKING:
     from bot.assistant import Assistant
+    from bot.channels.inbox import Inbox
     from bot.channels.telegram_service import TelegramService
 
 #: Seconds after which an update that waits unanswered means that the inbox is stuck.
@@ -51,12 +52,20 @@ class Readiness:
             service = self._telegram()
             if service is None or not service.reached:
                 found["telegram"] = "not reached yet"
-            if "state" not in found and service is not None and (age := service.desk.inbox.oldest_waiting()) > STUCK:
-                found["inbox"] = f"an update waits for {age:.0f} seconds"
+            if "state" not in found and service is not None:
+                found |= self._inbox(service.desk.inbox)
         return found
 
+    def _inbox(self, inbox: Inbox) -> dict[str, str]:
+        try:
+            age = inbox.oldest_waiting()
+        except (StoreError, StateError) as error:  # lost since the last row was written
+            self._written = -WRITTEN
+            return {"state": f"cannot be read ({type(error).__name__})"}
+        return {"inbox": f"an update waits for {age:.0f} seconds"} if age > STUCK else {}
+
     def _state(self) -> str | None:
-        if time.monotonic() - self._written < WRITTEN:
+        if time.monotonic() - self._written < WRITTEN and self._assistant.state.trouble.since is None:
             return None
         try:
             with self._assistant.state.transaction() as db:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.privacy.clock import now
 from bot.privacy.state import State
 
 #: Days that a line is kept.
@@ -38,7 +38,7 @@ class Line:
 class Audit:
     """The table."""
 
-    def __init__(self, state: State, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, state: State, clock: Callable[[], float] = now) -> None:
         """Make the table where it is missing; ``clock`` gives Unix seconds."""
         self._state = state
         self._clock = clock

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 
+from bot.privacy.clock import now
 from bot.privacy.state import State
 
 #: Days after which a text is deleted, from the day it came, and from the day somebody read it.
@@ -45,7 +45,7 @@ class Text:
 class Texts:
     """The table. Nothing in it says whose words they are, or at what hour they came."""
 
-    def __init__(self, state: State, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, state: State, clock: Callable[[], float] = now) -> None:
         """Make the table where it is missing; ``clock`` gives Unix seconds."""
         self._state = state
         self._clock = clock

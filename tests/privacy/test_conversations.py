@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -29,7 +30,6 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.privacy import conversations
 from bot.privacy.conversations import KEPT_DAYS, TURNS, ConversationStore, compact
 from bot.privacy.state import State
 
@@ -253,7 +253,7 @@ async def _a_talk(store: ConversationStore, name: str = "her") -> None:
 
 
 def _hours_ago(store: ConversationStore, hours: float, name: str = "her") -> None:
-    then = conversations.time.time() - hours * HOUR
+    then = time.time() - hours * HOUR
     for table in ("conversation", "conversation_ended"):
         store.state.db.execute(f"UPDATE {table} SET updated_at = ? WHERE id = ?", (then, name))
 
