@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 
@@ -42,6 +43,15 @@ def warm() -> dict[str, float]:
         step()
         seconds[name] = time.perf_counter() - start
     return seconds
+
+
+def settle() -> None:
+    """What is loaded by now stays as long as the process: the garbage collector need not read it again and again.
+
+    It stands still for all of it: with 200,000 agencies a second at a time, in which nobody is answered.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _registers() -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
+from sys import intern
+from typing import TypeVar
 
 from knowledge.names import SHORTEST_CUT, Name, expand, is_torn_form, parse, without_torn_form
 from knowledge.register import FOLDER, Register, Row, read, stamp
@@ -17,6 +19,7 @@ from knowledge.scripts import few_codas, has_other_script, readings, simplify
 from knowledge.scripts import warm as warm_scripts
 from knowledge.sounds import Sounds, sound
 
+_Item = TypeVar("_Item")
 BEST_FIRST = ("active", "limited", "unknown", "not_active", "sanctioned")
 CLOSE = 0.35  # a candidate this much less likely than the best one only confuses
 TORN = 0.95  # the name itself is right, only its legal form has a slip
@@ -31,31 +34,33 @@ class Index:
     def __init__(self, register: Register) -> None:
         self.register = register
         self.names: list[Name] = [_name(row) for row in register.rows]
-        self._keys: dict[str, list[int]] = defaultdict(list)
-        self._full_keys: dict[str, list[int]] = defaultdict(list)
-        self._printed_keys: dict[str, list[int]] = defaultdict(list)
-        self._others: dict[str, list[Hit]] = defaultdict(list)
-        self._cut: dict[str, list[Hit]] = defaultdict(list)
-        self._numbers: dict[str, list[int]] = defaultdict(list)
+        keys: dict[str, list[int]] = defaultdict(list)
+        full_keys: dict[str, list[int]] = defaultdict(list)
+        printed_keys: dict[str, list[int]] = defaultdict(list)
+        others: dict[str, list[Hit]] = defaultdict(list)
+        cut: dict[str, list[Hit]] = defaultdict(list)
+        numbers: dict[str, list[int]] = defaultdict(list)
         for row, name in enumerate(self.names):
             for each in (name, *name.also):
-                self._keys[each.key].append(row)
-                self._full_keys[each.full_key].append(row)
-                self._printed_keys[each.printed_key].append(row)
+                keys[each.key].append(row)
+                full_keys[each.full_key].append(row)
+                printed_keys[each.printed_key].append(row)
             if name.cut:
-                self._cut[name.key].append(Hit(row, 1.0, "cut"))
+                cut[name.key].append(Hit(row, 1.0, "cut"))
             for other in name.others:
-                (self._cut if other.cut else self._others)[other.key].append(Hit(row, 1.0, other.kind))
+                (cut if other.cut else others)[other.key].append(Hit(row, 1.0, other.kind))
                 if other.cut:
-                    self._others[other.key].append(Hit(row, 1.0, other.kind))
+                    others[other.key].append(Hit(row, 1.0, other.kind))
             number = register.rows[row].number
             if number:
                 for number_key in register.numbers.row_keys(number):
-                    self._numbers[number_key].append(row)
+                    numbers[number_key].append(row)
             local = register.rows[row].local_name
             if local:
                 # A name in the other script of the register (Hong Kong's Chinese ones) is as good as the first.
-                self._keys[parse(local, registered=True).key].append(row)
+                keys[parse(local, registered=True).key].append(row)
+        self._keys, self._full_keys, self._printed_keys = _packed(keys), _packed(full_keys), _packed(printed_keys)
+        self._others, self._cut, self._numbers = _packed(others), _packed(cut), _packed(numbers)
 
     def exact(self, name: Name) -> list[int]:
         """Rows whose core name is this one. Typed without spaces, its legal form may be stuck to it."""
@@ -198,15 +203,21 @@ class Index:
         return {row_id: position for position, row_id in enumerate(self.ids)}
 
 
+def _packed(lists: Mapping[str, list[_Item]]) -> dict[str, tuple[_Item, ...]]:
+    """The same as tuples: hundreds of thousands of lists take twice the room, and the garbage collector reads them."""
+    return {key: tuple(found) for key, found in lists.items()}
+
+
 def _name(row: Row) -> Name:
     """The name of a row, with the one it has in the other script of the register."""
     name = parse(row.name, registered=True)
+    name = replace(name, tokens=tuple(map(intern, name.tokens)))  # each word once, not once a name
     return replace(name, also=(parse(row.local_name, registered=True),)) if row.local_name else name
 
 
 def _words(words: tuple[str, ...]) -> tuple[str, ...]:
     """Words in the one spelling that is compared; Chinese characters simplified."""
-    return tuple(map(simplify, expand(words)))
+    return tuple(intern(simplify(word)) for word in expand(words))
 
 
 def _best_of_each(hits: Iterable[Hit]) -> list[Hit]:

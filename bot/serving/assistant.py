@@ -51,7 +51,7 @@ def main() -> int:
     from bot.serving.trial import faults_of_sources, tried
     from bot.settings import Settings, SettingsError
     from bot.training import TrainingError
-    from bot.warm import warm
+    from bot.warm import settle, warm
     from bot.wording.readiness import refuse_incomplete
     from knowledge.guides import BrokenKnowledge
     from knowledge.register import hold
@@ -68,6 +68,7 @@ def main() -> int:
         hold()
         app = application(assistant, settings, os.environ.get("SAFEMIGRATION_WEB_SECRET"))
         asyncio.run(tried(assistant))
+        settle()
     except (SettingsError, StateError, TrainingError, KnowledgeError, BrokenKnowledge) as error:
         line.say(fault=str(error))
         print(f"safemigration: {error}", file=sys.stderr)

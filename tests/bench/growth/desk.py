@@ -18,6 +18,7 @@ from typing import Any
 import knowledge
 from bot.logs import configure
 from bot.privacy.state import State
+from bot.warm import settle
 from knowledge.agencies import check
 from knowledge.agency_index import index_of
 from tests.bench.growth.turns import Side
@@ -47,6 +48,7 @@ def main() -> None:
         state = State(Path(folder))
         side = Side(state, Path(sys.argv[1]))
         index = index_of("PH")
+        settle()  # as `serve` does
         ready = {
             "ready": str(Path(knowledge.__file__).parent),
             "agencies": len(index.names) if index else 0,
