@@ -1,18 +1,24 @@
 """``python -m tests``: everything that must hold before a commit lands, in the order in which it fails fastest.
 
-Arguments go to pytest: ``python -m tests -k telegram``.
+Arguments go to pytest: ``python -m tests -k telegram``. Only ``--packages`` is ours: it installs what the tests want of
+Debian first (as root; ``.ci/run`` does), without which those of the browser, PostgreSQL and the voice are skipped.
 """
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 BIN = Path(PYTHON).parent
+CORES = os.cpu_count() or 1
 
 CHECKS = {
     "lint": [str(BIN / "ruff"), "check", "."],
@@ -24,20 +30,69 @@ CHECKS = {
     "rasa data": [str(BIN / "rasa"), "data", "validate", "--fail-on-warnings"],
     # Before the tests, because they run side by side and each process would train a model of its own.
     "model": [str(BIN / "safemigration"), "ask", "hello"],
-    "tests": [PYTHON, "-m", "pytest", "-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"],
+    # One process more than cores: much of it is waiting. The longest files come first (tests/conftest.py).
+    "tests": [PYTHON, "-m", "pytest", f"-n{min(4, CORES + 1)}", "--dist=loadfile", "--no-loadscope-reorder"],
 }
+#: Takes minutes and one core: it runs beside the checks before it.
+BESIDE = "model"
+WANTED = ["chromium", "postgresql", "espeak-ng", "fonts-noto-core", "fonts-noto-cjk"]
+
+
+class Step:
+    """A command under way; what it prints is held back until its turn."""
+
+    def __init__(self, command: list[str], output: IO[bytes] | None = None) -> None:
+        """Start it.
+
+        Args:
+            command: program and arguments.
+            output: file for what it prints; None: straight to the terminal.
+        """
+        self._started = time.monotonic()
+        self._output = output
+        self._process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output)
+
+    def end(self) -> tuple[int, float]:
+        """Wait for it, print what was held back; return its exit code and the seconds since its start."""
+        code = self._process.wait()
+        if self._output is not None:
+            self._output.seek(0)
+            sys.stdout.buffer.write(self._output.read())
+            sys.stdout.flush()
+        return code, time.monotonic() - self._started
+
+
+def install() -> None:
+    """Install Debian's packages that are wanted. A machine that cannot skips those tests, which pytest tells."""
+    apt = shutil.which("apt-get")
+    if apt is None or os.geteuid() != 0:
+        print("--packages: this needs root on Debian or Ubuntu; tests that want a package are skipped", flush=True)
+        return
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    commands = [[apt, "-qq", "update"], [apt, "-qq", "install", "-y", "--no-install-recommends", *WANTED]]
+    for command in commands:
+        if subprocess.call(command, env=quiet, stdout=subprocess.DEVNULL):
+            print("--packages: apt-get failed (above); tests that want a package are skipped", flush=True)
+            return
 
 
 def main(arguments: list[str]) -> int:
     """Run the checks; return the number of those that failed (0: all is well)."""
+    if "--packages" in arguments:
+        arguments = [argument for argument in arguments if argument != "--packages"]
+        install()
     failed = []
-    for name, command in CHECKS.items():
-        started = time.monotonic()
-        print(f"\n== {name}: {' '.join(Path(word).name for word in command)}", flush=True)
-        code = subprocess.call(command + (arguments if name == "tests" else []), cwd=ROOT)
-        print(f"== {name}: {'failed' if code else 'passed'} in {time.monotonic() - started:.0f} s", flush=True)
-        if code:
-            failed.append(name)
+    with tempfile.TemporaryFile() as held:
+        beside = None
+        for name, command in CHECKS.items():
+            if name == "types":  # what costs a second came before it
+                beside = Step(CHECKS[BESIDE], held)
+            print(f"\n== {name}: {' '.join(Path(word).name for word in command)}", flush=True)
+            step = beside if name == BESIDE and beside else Step(command + (arguments if name == "tests" else []))
+            code, seconds = step.end()
+            print(f"== {name}: {'failed' if code else 'passed'} in {seconds:.0f} s", flush=True)
+            if code:
+                failed.append(name)
     print(f"\n{len(CHECKS) - len(failed)} passed, {len(failed)} failed" + (f": {', '.join(failed)}" if failed else ""))
     return len(failed)
 

@@ -16,6 +16,8 @@ from bot.settings import ROOT
 
 RASA = Path(sys.executable).parent / "rasa"
 EXAMPLES = 3
+#: Two scripts: the files of each further language are like these.
+LANGUAGES = ("en", "ne")
 STORY = """
 version: "3.1"
 stories:
@@ -37,7 +39,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / "domain", folder / "domain")
     shutil.copy(ROOT / "domain.yml", folder, follow_symlinks=False)
     shutil.copytree(ROOT / "data" / "rules", folder / "data" / "rules")
-    for source in sorted((ROOT / "data" / "nlu").rglob("*.yml")):
+    sources = [source for language in LANGUAGES for source in sorted((ROOT / "data" / "nlu" / language).rglob("*.yml"))]
+    for source in sources:
         content = yaml.safe_load(source.read_text(encoding="utf-8"))
         for block in content["nlu"]:
             if "examples" in block:

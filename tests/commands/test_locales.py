@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 from typer.testing import CliRunner, Result
 
 from bot.commands import locales as module
@@ -14,11 +16,18 @@ from bot.settings import ROOT
 from bot.wording import languages
 from bot.wording.catalogue_faults import Completeness, Fault
 from bot.wording.languages import Language
+from bot.wording.translations import template
 
 
 def run(*arguments: str) -> Result:
     """Run the command."""
     return CliRunner().invoke(locales, list(arguments))
+
+
+@lru_cache(maxsize=1)
+def source() -> Catalog:
+    """The English texts, extracted once: it takes seconds. The test of the real catalogues extracts them anew."""
+    return template()
 
 
 @pytest.fixture
@@ -31,6 +40,7 @@ def faults(monkeypatch: pytest.MonkeyPatch) -> list[Fault]:
 
     monkeypatch.setattr(module, "faults", of)
     monkeypatch.setattr(module, "source_faults", lambda source: [])
+    monkeypatch.setattr(module, "template", source)
     return found
 
 

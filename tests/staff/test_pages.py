@@ -20,6 +20,7 @@ from bot.web.pages.desk import PAGES
 from bot.wording import languages
 from knowledge.staleness import due
 from tests.staff.conftest import PASSWORD, House
+from tests.store.states import on_disk
 
 WRONG = "wrong password of somebody"
 
@@ -125,9 +126,9 @@ def test_a_session_ends_after_silence_and_after_a_day_of_work(house: House) -> N
 def test_the_token_does_not_stand_on_the_disk(house: House) -> None:
     visitor = house.visitor()
     house.sign_in(visitor)
-    stored = "\n".join(house.state.db.iterdump())
+    stored = on_disk(house.state)
     for secret in (visitor.cookies["staff"], PASSWORD, "203.0.113.7"):
-        assert secret not in stored
+        assert secret.encode() not in stored
 
 
 def test_closing_an_account_ends_its_sessions(house: House) -> None:

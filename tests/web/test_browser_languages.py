@@ -81,7 +81,8 @@ def test_a_visit(browser: Browser, address: str, language: str, script: bool, sc
         _send(page, "button[name=step][value=one]", press=True)
         answers = 0
         while page.locator("button[value=skip]").count():
-            page.click(f"button[value={'yes' if answers % 2 else 'no'}]")
+            with page.expect_navigation():
+                page.click(f"button[value={'yes' if answers % 2 else 'no'}]")
             answers += 1
         assert answers >= 9
         assert page.locator("article.answer").is_visible()
