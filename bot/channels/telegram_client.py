@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import logging
+import sys
 import warnings
 from typing import Any
 
@@ -60,6 +62,9 @@ def build(settings: Settings) -> Client:
     if not settings.telegram_token:
         raise ValueError("TELEGRAM_TOKEN is not set")
     quiet()
+    if "sniffio" not in sys.modules and importlib.util.find_spec("sniffio") is None:
+        # httpcore imports it at every request, and Python would search the disk for it each time.
+        sys.modules["sniffio"] = None  # type: ignore[assignment]
     return (
         ApplicationBuilder()
         .token(settings.telegram_token)

@@ -39,6 +39,7 @@ from bot.channels.telegram_updates import (
     update_id,
 )
 from bot.channels.telegram_voice import Voice
+from bot.channels.together import Together
 from bot.channels.urgency import Turnstile, Urgency
 from bot.logs import where
 from bot.people import staff
@@ -103,6 +104,7 @@ class Desk:
         #: Calls that Telegram has confirmed and the database has not: the call's number, and that of its message.
         self._unconfirmed: dict[int, int | None] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._together = Together(state)
         self._limiter = limiter = cast(SharedLimiter, bot.rate_limiter)
         self._turns = Turnstile(lambda: limiter.crowded)
         self._clicks: set[asyncio.Task[None]] = set()
@@ -197,6 +199,7 @@ class Desk:
             for task in pending:
                 task.cancel()
             await asyncio.gather(*pending, return_exceptions=True)
+        self._together.flush()
 
     @property
     def is_open(self) -> bool:
@@ -431,7 +434,7 @@ class Desk:
                     continue
                 tries = 0
                 self._outage.over()
-            self._confirm(pending, outgoing)
+            await self._confirm(pending, outgoing)
 
     def _urgency(self, pending: Pending, outgoing: Outgoing) -> Urgency:
         """What comes before a cry in its chat must be as quick as the cry's answer."""
@@ -439,15 +442,18 @@ class Desk:
             return Urgency.CRY
         return Urgency.ANSWER if outgoing.first else Urgency.MORE
 
-    def _confirm(self, pending: Pending, outgoing: Outgoing) -> None:
+    async def _confirm(self, pending: Pending, outgoing: Outgoing) -> None:
         """Note that Telegram has it. Where that fails it is noted at the next try, and not sent again by us."""
         number = self._unconfirmed[outgoing.id]
-        with self._state.transaction():
+
+        def note() -> None:
             if self.people is not None and self.people.is_ours(pending.chat):
                 self._state.alone(TALKS)  # first of all: who works in her chat takes it before these rows
             self.inbox.confirm(pending, outgoing, number)
             if self.people is not None:
                 self.people.made(pending, outgoing, number)
+
+        await self._together.commit(note)
         del self._unconfirmed[outgoing.id]
 
     def _gone(self, pending: Pending, outgoing: Outgoing, gone: Gone) -> None:

@@ -1,7 +1,7 @@
 """Telegram's limits for one bot, shared by its workers: each keeps to its part of them, and cries for help go first.
 
 What is to be sent waits in one queue, by its urgency (:class:`bot.channels.urgency.Urgency`): cries before all others,
-and the first message of an answer a second ahead of the further ones. Cries may also take what is kept back of the
+and the first message of an answer two seconds ahead of the further ones. Cries may also take what is kept back of the
 burst, so they wait for nobody but each other. The order within a chat is the desk's business: it sends one by one.
 """
 
@@ -37,7 +37,7 @@ SPARE, CHAT_SPARE = 4.0, 1.0
 #: the next ones there: burst, spare and these together are a second's worth, so they are no flood even then.
 FLYING, FLIGHT = 8, 1.0
 #: Seconds by which the further messages of an answer come after the first ones of others.
-BEHIND = 1.0
+BEHIND = 2.0
 #: How many calls may wait before no further answers are needed: a third of a second's worth.
 CROWD = 10
 #: How often a call is made again that Telegram wants to wait; then whoever makes it is told.
@@ -123,8 +123,9 @@ class SharedLimiter(BaseRateLimiter[int]):
 
     @property
     def crowded(self) -> bool:
-        """Does so much wait to be sent that nobody would be answered sooner by one more turn?"""
-        return len(self._queue) >= CROWD
+        """Does so much wait that would go before one more answer, that nobody is helped by making it now?"""
+        now = time.monotonic()
+        return len(self._queue) >= CROWD and sum(one.key[1] <= now for one in self._queue) >= CROWD
 
     def hurry(self, chat: _Chat) -> None:
         """Somebody cries for help there: what waits for this chat goes first."""
