@@ -7,7 +7,6 @@ import io
 import logging
 import time
 from collections.abc import AsyncIterator, Iterator
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -337,8 +336,7 @@ async def test_a_new_session_keeps_only_the_language(
     await her.say("gaji di qatar", "saya mau cek agen di filipina", "Kanaryo Overseas", "apakah perjalanan saya aman")
     assert (await her.tracker()).active_loop_name == "risk_form"
     hours = assistant.store.session_seconds / 3600
-    clock = SimpleNamespace(time=lambda: time.time() + (hours + 1) * 3600)
-    monkeypatch.setattr(conversations, "time", clock)
+    monkeypatch.setattr(conversations, "now", lambda: time.time() + (hours + 1) * 3600)
     turn = await her.press(Press("help"))
     monkeypatch.undo()
     assert words(turn) == render("utter_help", {}, "id").text, "in her language, and no form is open"

@@ -26,6 +26,8 @@ __all__ = ["cluster", "state"]
 DAY = 86_400.0
 #: Tables with a row for everybody who wrote in the last days; nothing may look through them.
 GROWING = ("conversation", "conversation_ended", "tg_update", "tg_sent", "reminder")
+#: A plan's words for going through a table, or through all that has a number above one.
+_WHOLE = r"(?:SCAN (\w+)(?! USING (?:COVERING )?INDEX tg_update_open)|SEARCH (\w+) USING INTEGER PRIMARY KEY \(rowid>)"
 A_TALK = json.dumps(
     [
         {"event": "slot", "name": "language", "value": "id"},
@@ -184,8 +186,8 @@ def scans(state: State, statements: list[str]) -> list[str]:
             continue
         plan: list[Any] = state.db.execute("EXPLAIN QUERY PLAN " + statement).fetchall()
         for *_, step in plan:
-            whole = re.match(r"SCAN (\w+)(?! USING (?:COVERING )?INDEX tg_update_open)", step)
-            if whole and whole[1] in GROWING:
+            whole = re.match(_WHOLE, step)
+            if whole and (whole[1] or whole[2]) in GROWING:
                 found.append(f"{step}: {statement[:90]}")
     return found
 
