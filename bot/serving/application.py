@@ -50,7 +50,8 @@ def application(assistant: Assistant, settings: Settings, secret: str | None = N
 
     @app.get("/health")
     async def health(request: Request) -> HTTPResponse:
-        return json_response({"alive": True})
+        alive = assistant.agent.processor is not None  # without a model it can do nothing, and a new start may mend it
+        return json_response({"alive": alive}, 200 if alive else 503)
 
     @app.get("/ready")
     async def ready(request: Request) -> HTTPResponse:

@@ -99,6 +99,17 @@ async def test_a_lost_database_is_not_ready_and_says_so(
         assert answer.json() == {"ready": False, "missing": {"state": "cannot be written (ProgrammingError)"}}
 
 
+async def test_without_a_model_it_is_neither_alive_nor_ready(
+    assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(application(assistant, Settings(tmp_path))) as url, httpx.AsyncClient() as http:
+        with monkeypatch.context() as patched:
+            patched.setattr(assistant.agent, "processor", None)
+            assert (await http.get(f"{url}/health")).status_code == 503
+            answer = await http.get(f"{url}/ready")
+        assert (answer.status_code, answer.json()["missing"]) == (503, {"model": "no model is loaded"})
+
+
 async def test_forgetting_goes_on_after_a_full_disk(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
     results = iter([sqlite3.OperationalError("database or disk is full"), 2])
     asked: list[int] = []
