@@ -12,6 +12,9 @@ from enum import IntEnum
 
 #: Turns that are under way at once. They share one core, so this is only for those that wait for something.
 AT_ONCE = 16
+#: Rounds of the event loop between two turns. An answer of Telegram's takes some ten from the network to the database;
+#: if each had to wait for a turn, a kill would find many messages sent and not noted, and they would come twice.
+ROUNDS = 16
 #: Seconds until it is looked again whether what was answered has gone out.
 AGAIN = 0.02
 
@@ -89,10 +92,17 @@ class Turnstile:
     def _ask(self) -> None:
         if not self._asked:
             self._asked = True
-            asyncio.get_running_loop().call_soon(self._admit)
+            self._let_pass(ROUNDS)
+
+    def _let_pass(self, rounds: int) -> None:
+        loop = asyncio.get_running_loop()
+        if rounds > 1:
+            loop.call_soon(self._let_pass, rounds - 1)
+        else:
+            loop.call_soon(self._admit)
 
     def _admit(self) -> None:
-        """Let the next one in: one in a round of the loop."""
+        """Let the next one in."""
         self._asked = False
         while self._queue and self._queue[0].go.done():
             heapq.heappop(self._queue)
