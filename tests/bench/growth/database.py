@@ -15,6 +15,7 @@ from bot.privacy.batches import in_batches
 from bot.privacy.conversations import ConversationStore
 from bot.privacy.state import State
 from bot.serving.application import chores
+from bot.warm import settle
 from bot.wording import Press
 from tests.bench.growth import filling
 from tests.bench.growth.turns import CYCLE, Cost, Line, Side, line, timed
@@ -59,6 +60,7 @@ async def measure(
         opens = [[timed(lambda which=which: _start(opened(which))) for _ in range(5)] for which in (0, 1)]
         lines = [line(part, "start: open, look for what waits, first chores", *opens)]
         sides = [Side(opened(which), model) for which in (0, 1)]
+        settle()  # as `serve` does
         for chat in known:  # they come back on both sides
             loaded = sides[1].state.load_conversation(chat)
             assert loaded is not None

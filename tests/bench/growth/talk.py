@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.privacy.state import State
+from bot.warm import settle
 from tests.bench.growth.turns import CYCLE, Cost, Line, Side, line
 
 #: Turns of a new talk, and how many new talks one after the other are held beside the last turns of the long one.
@@ -29,6 +30,7 @@ async def measure(model: Path, turns: int, tick: Callable[[int, int], None]) -> 
     with tempfile.TemporaryDirectory() as folder:
         state = State(Path(folder))
         side = Side(state, model)
+        settle()  # as `serve` does
         for text in CYCLE * 3:  # caches as after a minute of service
             await side.turn("warm", text)
         for at in range(turns):
