@@ -50,7 +50,11 @@ class Asked:
 
 @dataclass
 class Part:
-    """What is measured of the morning or the rush."""
+    """What is measured of the morning or the rush.
+
+    ``late``: by how many seconds this process woke up too late, which is what the machine was too busy for: double and
+    travellers do little.
+    """
 
     asked: list[Asked] = field(default_factory=list)
     messages: int = 0
@@ -58,6 +62,7 @@ class Part:
     ended: float = 0.0
     refused: int = 0
     processor: float = 0.0
+    late: list[float] = field(default_factory=list)
 
     def figures(self) -> dict[str, float]:
         """Milliseconds, messages a second, counts."""
@@ -68,6 +73,8 @@ class Part:
             "updates_per_s": len(self.asked) / seconds,
             "messages_per_s": self.messages / seconds,
             "cores": self.processor / seconds,
+            "measurer_late_p99_ms": _share(sorted(self.late), 99) * 1000,
+            "measurer_late_most_ms": max(self.late, default=0.0) * 1000,
             "refused_429": self.refused,
             "updates": len(self.asked),
             "lost": len(self.asked) - len(answered),
@@ -147,7 +154,7 @@ async def _measure(
     telegram: Station, group: Group, seconds: float, rate: float, seed: int, codes: Sequence[str]
 ) -> dict[str, Any]:
     warm = min(WARM, seconds / 2)
-    tidy = asyncio.create_task(_tidy(telegram))
+    beside = [asyncio.create_task(_tidy(telegram)), asyncio.create_task(_watch(telegram))]
     travellers = model.morning(seed, warm + seconds, rate, codes)
     begun = time.monotonic()
     under_way = [asyncio.create_task(telegram.travel(one, begun)) for one in travellers]
@@ -170,7 +177,8 @@ async def _measure(
     _end(rushed, telegram, group)
     left = await _emptied(group)
     memory.append(await asyncio.to_thread(group.memory))
-    tidy.cancel()
+    for task in beside:
+        task.cancel()
     return {
         "seed": seed,
         "rate": rate,
@@ -208,6 +216,13 @@ async def _tidy(telegram: Station) -> None:
         telegram.calls.clear()
 
 
+async def _watch(telegram: Station) -> None:
+    while True:
+        begun = time.monotonic()
+        await asyncio.sleep(0.05)
+        telegram.part.late.append(time.monotonic() - begun - 0.05)
+
+
 async def _emptied(group: Group) -> int:
     """Wait until the inbox is empty; returns what is left in it after three minutes."""
     async with httpx.AsyncClient(trust_env=False) as client:
@@ -237,7 +252,7 @@ def _print(figures: dict[str, Any]) -> None:
     memory = ", ".join(
         f"{name.replace('_', ' ')} {megabytes:.0f} MB" for name, megabytes in figures["memory_mb"].items()
     )
-    console.print(f"memory of all processes (PSS): {memory}. Left in the inbox: {figures['left_in_inbox']}.")
+    console.print(f"Memory of all processes (PSS): {memory}. Left in the inbox: {figures['left_in_inbox']}.")
     console.print(
         f"Asked for {figures['rate']} messages/s: {figures['times_the_campaign']:.1f} times the campaign's mean."
     )
