@@ -114,14 +114,14 @@ async def test_forgetting_goes_on_after_a_full_disk(assistant: Assistant, monkey
     results = iter([sqlite3.OperationalError("database or disk is full"), 2])
     asked: list[int] = []
 
-    def purge() -> int:
+    def end(most: int) -> int:
         asked.append(1)
         result = next(results, 0)
         if isinstance(result, Exception):
             raise result
         return result
 
-    monkeypatch.setattr(assistant.store, "purge", purge)
+    monkeypatch.setattr(assistant.store, "end", end)
     monkeypatch.setattr(serving, "PURGE_EVERY", 0.0)
     task = asyncio.create_task(serving.purge(assistant))
     await until(lambda: len(asked) > 2)

@@ -3,8 +3,8 @@
 Every message of a chat is answered with another text, so that a lost, exchanged or repeated answer shows:
 
 - *agencies*: an invented agency with the number of the message in its name, which the answer quotes;
-- *journey*: nine questions about a journey, each with its number, then agencies. A turn that ran twice, or not at all,
-  would move all that follow;
+- *journey*: fourteen questions about a journey, each with its number, then agencies. A turn that ran twice, or not at
+  all, would move all that follow;
 - *guides*: one country after the other by its name alone, in a language of hers.
 
 The expected texts are those of a chat of the same kind that the same program answers before anything is killed.
@@ -24,7 +24,8 @@ _AGENCY = {
     "id": f"Apakah Zuvoka {NUMBER} punya izin di Filipina?",
     "zh-Hans": f"Zuvoka {NUMBER} 在菲律宾有执照吗？",
 }
-_JOURNEY = ("check my journey", *["no"] * 9)
+#: The last five are asked because of the first nine answers; an agency before the end would interrupt.
+_JOURNEY = ("check my journey", *["no"] * 9, *["yes"] * 5)
 _COUNTRIES = (
     "QA",
     "JP",
