@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.channels import together
 from bot.channels.inbox import Inbox
 from bot.turns import Incoming, Turn
 from tests.telegram.conftest import Bot
@@ -33,6 +34,7 @@ async def test_few_turns_begin_between_sending_and_noting(bot: Bot, monkeypatch:
         if call.method == "sendMessage":
             sent[int(call.params["chat_id"])] = len(begun)
 
+    monkeypatch.setattr(together, "GATHER", 0.0)  # what is waited for on purpose is another matter
     monkeypatch.setattr(Inbox, "confirm", confirmed)
     bot.assistant.answer = answer
     bot.telegram.on_call = arrived
