@@ -34,7 +34,7 @@ RUSH, WITHIN = 600, 5.0
 #: Seconds after which an answer counts as lost.
 LOST = 180.0
 #: Seconds of the morning that are not counted: conversations begin, caches fill.
-WARM = 60.0
+WARM = 90.0
 #: Intents behind buttons that travellers leave alone: they end the conversation.
 _ENDINGS = frozenset(("forget_me", "forget_confirm", "hide", "stop"))
 
@@ -88,11 +88,15 @@ class Part:
 
 
 class Station(Double):
-    """The double, which tells the travellers when the first message of an answer stands in their chat."""
+    """The double, which tells the travellers when the first message of an answer stands in their chat.
+
+    ``over``: nobody does anything more.
+    """
 
     def __init__(self) -> None:
         super().__init__(limits=Limits())
         self.part = Part()
+        self.over = False
         self.waiting_for: dict[int, tuple[Asked, asyncio.Event]] = {}
 
     def _show(self, chat: int, number: int, params: dict[str, Any]) -> dict[str, Any]:
@@ -128,6 +132,8 @@ class Station(Double):
         await asyncio.sleep(max(0.0, begun + traveller.at - time.monotonic()))
         for act in traveller.acts:
             await asyncio.sleep(act.after)
+            if self.over:
+                return
             await self.act(traveller, act)
         self.chats.pop(traveller.chat, None)  # she goes on her journey; the double need not keep it
         for key in [key for key in self.hers if key[0] == traveller.chat]:
@@ -153,7 +159,7 @@ async def measure(minutes: float, rate: float, seed: int) -> dict[str, Any]:
 async def _measure(
     telegram: Station, group: Group, seconds: float, rate: float, seed: int, codes: Sequence[str]
 ) -> dict[str, Any]:
-    warm = min(WARM, seconds / 2)
+    warm = min(WARM, seconds)
     beside = [asyncio.create_task(_tidy(telegram)), asyncio.create_task(_watch(telegram))]
     travellers = model.morning(seed, warm + seconds, rate, codes)
     begun = time.monotonic()
@@ -164,12 +170,13 @@ async def _measure(
     await asyncio.sleep(seconds * 9 / 10)
     _end(morning, telegram, group)
     memory.append(await asyncio.to_thread(group.memory))
+    telegram.over = True
+    await _emptied(group)
     for task in under_way:
         task.cancel()
     await asyncio.gather(*under_way, return_exceptions=True)
-    morning.asked = [one for one in morning.asked if one.answered or morning.ended - one.at > 10.0]
     telegram.waiting_for.clear()
-    await _emptied(group)
+    telegram.over = False
     rushed = await _part(telegram, group, 0.0)
     begun = time.monotonic()
     crowd = model.rush(seed, RUSH, WITHIN, codes)

@@ -37,4 +37,4 @@ def test_each_begins_with_a_code_and_some_cry_for_help() -> None:
 def test_the_measured_load_is_many_times_the_campaigns_mean() -> None:
     a_second = model.REACHED / (model.DAYS * model.HOURS * 3600)
     assert model.times_the_campaign(a_second * model.ANSWERS) == pytest.approx(1.0)
-    assert model.times_the_campaign(27.0) > 10
+    assert model.times_the_campaign(27.0) > 5
