@@ -88,17 +88,17 @@ def root(context: typer.Context) -> None:
 def main() -> None:
     """Run the command line; a wrong setting ends with its message and exit code 2, never with a traceback."""
     from bot.dumps import refuse_dumps
-    from bot.logs import configure
-    from bot.privacy.state import StateError
-    from bot.settings import SettingsError
-    from bot.standins import leave_out
-    from bot.training import TrainingError
+    from bot.faults import OperatorError
+    from bot.standins import leave_out, without
+
+    with without("rich"):  # structlog takes it for tracebacks in colour, which no log of ours has
+        from bot.logs import configure
 
     refuse_dumps()
     configure()  # before Rasa is imported: its libraries warn on import, and their logs could hold words
     leave_out("sklearn")  # training is done by processes of their own (bot/training.py, offer_model.py)
     try:
         app()
-    except (SettingsError, StateError, TrainingError) as error:
+    except OperatorError as error:
         print(f"safemigration: {error}", file=sys.stderr)
-        sys.exit(1 if isinstance(error, TrainingError) else 2)
+        sys.exit(error.code)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import regex
+from bot.faults import OperatorError
 
 #: The repository: config.yml, domain/, data/, locales/ and models/ stand here.
 ROOT = Path(__file__).resolve().parent.parent
 
 
-class SettingsError(ValueError):
+class SettingsError(OperatorError, ValueError):
     """A setting cannot be used. The message names the variable, what is wrong with it and the mend."""
 
 
@@ -115,7 +116,7 @@ def _database(url: str | None, key: bytes | None) -> str | None:
 
 
 def _bot(name: str) -> str:
-    if not regex.fullmatch(r"[a-z][a-z0-9_]{0,39}", name) or name.startswith("pg_"):
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", name) or name.startswith("pg_"):
         raise SettingsError("SAFEMIGRATION_BOT must be 1 to 40 of a-z, 0-9 and _, and begin with a letter (not pg_).")
     return name
 

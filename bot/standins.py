@@ -19,7 +19,8 @@ import importlib.abc
 import importlib.machinery
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Any, ClassVar
 
@@ -149,10 +150,24 @@ def install() -> StandinFinder:
     return finder
 
 
-def leave_out(package: str) -> None:
-    """Answer a package's imports with inert modules though it is installed; nothing happens if it is loaded already.
+def leave_out(*packages: str) -> None:
+    """Answer the imports of packages with inert modules though they are installed; one that is loaded already stays.
 
-    Rasa imports scikit-learn wherever it runs, and only training uses it: a bot that answers is 70 MB smaller without.
+    Rasa imports wherever it runs what only training, plots or a console need (see :mod:`bot.serving.lean`).
     """
-    if package not in sys.modules:
-        sys.meta_path.insert(0, StandinFinder([package]))
+    absent = [package for package in packages if package not in sys.modules]
+    if absent:
+        sys.meta_path.insert(0, StandinFinder(absent))
+
+
+@contextmanager
+def without(package: str) -> Iterator[None]:
+    """As if a package were not installed, for those that can do without it and ask for it only now."""
+    if package in sys.modules:
+        yield
+        return
+    sys.modules[package] = None  # type: ignore[assignment]  # documented: then its import fails
+    try:
+        yield
+    finally:
+        del sys.modules[package]

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from bot.faults import OperatorError
 from bot.parent import end_with_parent
 from bot.settings import ROOT
 
@@ -24,8 +25,10 @@ _STEP = "Finished training component"
 STEPS = 9
 
 
-class TrainingError(RuntimeError):
+class TrainingError(OperatorError, RuntimeError):
     """Training failed. The message ends with the last lines that Rasa wrote."""
+
+    code = 1
 
 
 def fingerprint() -> str:

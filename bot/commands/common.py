@@ -8,9 +8,6 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
 from bot.commands.ending import fail as fail
 from bot.settings import Settings
 from bot.wording import languages, served
@@ -99,21 +96,31 @@ def load_assistant(state: State | None = None) -> Assistant:
     Args:
         state: the open state folder; None opens the one of the settings.
     """
-    console = Console(stderr=True)
     if state is None:
         from bot.privacy.state import State
 
         state = State.from_settings(Settings.from_env())
+    if not sys.stderr.isatty():  # nobody looks; a service is 10 MB smaller without what draws
+        return _loaded(state, lambda done, total: None)
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        training = progress.add_task("Training the assistant (only when its sources have changed)", visible=False)
+        starting = progress.add_task("Starting the assistant", total=None)
+
+        def report(done: int, total: int) -> None:
+            progress.update(training, completed=done, total=total, visible=True)
+            progress.update(starting, visible=done >= total)
+
+        return _loaded(state, report)
+
+
+def _loaded(state: State, report: Callable[[int, int], None]) -> Assistant:
     from bot.training import ensure_model
 
-    with Progress(
-        TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console, transient=True
-    ) as progress:
-        task = progress.add_task(
-            "Training the assistant (only when its sources have changed)", total=None, visible=False
-        )
-        model = ensure_model(lambda done, total: progress.update(task, completed=done, total=total, visible=True))
-    with console.status("Starting the assistant"):
-        from bot.assistant import Assistant
+    model = ensure_model(report)
+    from bot.assistant import Assistant
 
-        return Assistant.load(model, state)
+    return Assistant.load(model, state)

@@ -23,6 +23,8 @@ from bot.web.settings import WebSettings
 
 #: What of our environment is none of the pages' business: the keys of all that we hold.
 _OURS = ("SAFEMIGRATION_KEY", "SAFEMIGRATION_STATE", "DATABASE_URL", "PG", "TELEGRAM_", "NOTIFY_SOCKET")
+#: How a process begins.
+_LEAN = (sys.executable, "-m", "bot.serving.lean")
 
 
 def serve(
@@ -75,13 +77,13 @@ def serve(
 def _assistant(listening: socket.socket, secret: str | None, with_chat: bool) -> Work:
     env = {**os.environ, "SAFEMIGRATION_CHAT": "1" if with_chat else "", "SAFEMIGRATION_WEB_SECRET": secret or ""}
     env.pop("NOTIFY_SOCKET", None)
-    command = (sys.executable, "-m", "bot.serving.assistant")
+    command = (*_LEAN, "bot.serving.assistant")
     return Work("assistant", command, env, listening, alone=True, talks=with_chat)
 
 
 def _pages(listening: socket.socket, secret: str, assistant: str) -> Work:
     env = pages_environment(os.environ, secret, assistant)
-    return Work("web", (sys.executable, "-m", "bot.web.child"), env, listening)
+    return Work("web", (*_LEAN, "bot.web.child"), env, listening)
 
 
 def pages_environment(env: Mapping[str, str], secret: str, assistant: str) -> dict[str, str]:

@@ -23,6 +23,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from bot.faults import OperatorError
 from bot.privacy import conversation_rows as rows
 from bot.privacy.clock import LATER, now
 from bot.privacy.database import HOLD, VERSION, Database, ServerError, StoreError
@@ -34,7 +35,7 @@ _NONCE = 12
 _UNIT: ContextVar[Unit | None] = ContextVar("unit", default=None)
 
 
-class StateError(RuntimeError):
+class StateError(OperatorError, RuntimeError):
     """The state cannot be used. The message names the place and the mend."""
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.dumps import refuse_dumps
+from bot.faults import OperatorError
 from bot.logs import configure
 from bot.serving.line import BEAT, Line, given_socket
 
@@ -35,9 +36,6 @@ def main() -> int:
     """Run until SIGTERM, the end of ``serve``, or the end of the chat; return the exit code."""
     refuse_dumps()
     configure(logging.WARNING)  # before Rasa is imported: its libraries warn on import, and their logs could hold words
-    from bot.standins import leave_out
-
-    leave_out("sklearn")
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # while we load, Ctrl-C has nothing to finish
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # it is meant for `serve`
     line, listening = Line.from_env(), given_socket()
@@ -45,12 +43,10 @@ def main() -> int:
     from sanic.server.loop import try_use_uvloop
 
     from bot.commands.common import load_assistant
-    from bot.privacy.state import StateError
     from bot.serving.application import application
     from bot.serving.opening import opened
     from bot.serving.trial import faults_of_sources, tried
-    from bot.settings import Settings, SettingsError
-    from bot.training import TrainingError
+    from bot.settings import Settings
     from bot.warm import settle, warm
     from bot.wording.readiness import refuse_incomplete
     from knowledge.guides import BrokenKnowledge
@@ -69,10 +65,10 @@ def main() -> int:
         app = application(assistant, settings, os.environ.get("SAFEMIGRATION_WEB_SECRET"))
         asyncio.run(tried(assistant))
         settle()
-    except (SettingsError, StateError, TrainingError, KnowledgeError, BrokenKnowledge) as error:
+    except (OperatorError, KnowledgeError, BrokenKnowledge) as error:
         line.say(fault=str(error))
         print(f"safemigration: {error}", file=sys.stderr)
-        return 1 if isinstance(error, TrainingError) else 2
+        return error.code if isinstance(error, OperatorError) else 2
     line.say(sound=True, refused=dict(refuse_incomplete()))
     line.wait()
     asyncio.run(_serve(app, assistant, listening, line))
@@ -128,7 +124,3 @@ async def _chat(assistant: Assistant, end: asyncio.Event) -> None:
 
     await converse(assistant)
     end.set()
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -75,7 +75,3 @@ class Leaving(uvicorn.Server):
         for listening in self.servers:
             listening.close()
         self._loop.call_later(SETTLE, setattr, self, "should_exit", True)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -79,7 +79,7 @@ def test_the_real_child_ends_when_its_parent_is_gone() -> None:
         port, files = listening.getsockname()[1], (its.fileno(), listening.fileno())
         env = pages_environment(os.environ, "secret", "http://127.0.0.1:9")
         child = subprocess.Popen(
-            [sys.executable, "-m", "bot.web.child"],
+            [sys.executable, "-m", "bot.serving.lean", "bot.web.child"],
             stderr=subprocess.PIPE,
             text=True,
             env={**env, LINE: str(files[0]), LISTENING: str(files[1])},

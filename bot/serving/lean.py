@@ -1,0 +1,36 @@
+"""Begins a process of ``serve`` without the packages that it never uses: ``python -m bot.serving.lean bot.web.child``.
+
+Rasa and others import them on the way, and they would stay in memory as long as the process runs: some 60 MB in the
+assistant, 10 MB in the pages (``python -m tests.bench.memory``). Training has processes of its own, which load all.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+from bot.standins import leave_out, without
+
+#: What Rasa 3.6 imports, by what for. Anything may still be imported; using it names the package.
+UNUSED = (
+    *("sklearn", "scipy"),  # training, and features that are matrices: ours are not
+    "matplotlib",  # plots of `rasa test`
+    *("prompt_toolkit", "questionary"),  # questions of `rasa init` and `rasa interactive`
+    "sqlalchemy",  # trackers in a database: ours is bot/privacy
+    "apscheduler",  # reminders of Rasa and of python-telegram-bot: ours are rows (bot/channels/reminders.py)
+    "aiohttp",  # actions and stores on other servers
+)
+
+
+def main() -> int:
+    """Run the module that is named first; return what its ``main`` returns."""
+    leave_out(*UNUSED)
+    with without("rich"):  # structlog and httpx take it for tracebacks in colour, which no log of ours has
+        importlib.import_module("structlog")
+        importlib.import_module("httpx")
+    name = sys.argv.pop(1)
+    return int(importlib.import_module(name).main())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
