@@ -20,6 +20,8 @@ TESTS = Path(__file__).parent
 #: over at the end beside idle processors. From ``--durations=0``; another order changes the time, never the outcome.
 LONGEST = (
     "serving/test_reload.py",
+    "serving/test_kills.py",
+    "telegram/test_limits.py",
     "people/test_crash.py",
     "web/test_browser_languages.py",
     "commands/test_locales.py",

@@ -233,3 +233,32 @@ print(type(sys.modules["sklearn"]).__name__)
 """
     ended = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=False)
     assert ended.stdout.splitlines() == ["_StandinModule"]
+
+
+def test_what_is_absent_for_a_while_is_there_afterwards() -> None:
+    code = """
+import sys
+from bot.standins import without
+with without("rich"):
+    import structlog.dev
+print(structlog.dev.rich, "rich" in sys.modules)
+import rich
+"""
+    ended = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout.splitlines()) == (0, ["None False"])
+
+
+@pytest.mark.parametrize(
+    "modules", ["bot.serving.assistant, bot.commands.common, bot.serving.application, bot.assistant", "bot.web.child"]
+)
+def test_processes_of_serve_load_nothing_that_they_never_use(modules: str) -> None:
+    code = f"""
+import sys
+from bot.serving import lean
+lean.prepare()
+import {modules}
+named = {{name: sys.modules.get(name) for name in (*lean.UNUSED, "rich")}}
+print([name for name, module in named.items() if getattr(module, "__file__", None)])
+"""
+    ended = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=False)
+    assert ended.stdout.splitlines()[-1:] == ["[]"], ended.stderr

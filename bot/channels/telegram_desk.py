@@ -19,15 +19,16 @@ from telegram.error import TelegramError
 from bot.campaign.arrival import Arrival, arrival_of
 from bot.campaign.counts import Counts
 from bot.channels.first_look import URGENT, cries
-from bot.channels.inbox import TALKS, WAITS, Call, Entry, Inbox, Outgoing, Pending
+from bot.channels.inbox import WAITS, Call, Entry, Inbox, Pending
 from bot.channels.needs import Assistant, Words
 from bot.channels.reminders import Reminders
 from bot.channels.sharing import Share
-from bot.channels.telegram_client import Bot, Gone, Outage, bot_id, wait_after
+from bot.channels.telegram_client import Bot, bot_id, wait_after
 from bot.channels.telegram_courtesies import Albums, Groups, answer_callback, typing
 from bot.channels.telegram_forgetting import Forgetting
 from bot.channels.telegram_limits import SharedLimiter
 from bot.channels.telegram_render import render
+from bot.channels.telegram_sending import Sending
 from bot.channels.telegram_updates import (
     Addressed,
     Blocked,
@@ -39,8 +40,7 @@ from bot.channels.telegram_updates import (
     update_id,
 )
 from bot.channels.telegram_voice import Voice
-from bot.channels.together import Together
-from bot.channels.urgency import Turnstile, Urgency
+from bot.channels.urgency import Turnstile
 from bot.logs import where
 from bot.people import staff
 from bot.people.desks import Desks
@@ -92,7 +92,6 @@ class Desk:
         self._state = state
         self._words = words
         self._voice = Voice(bot, speaker)
-        self._outage = Outage("sending")
         self._made = time.monotonic()
         line_down = self._line_down
         #: The talks with staff; None where no desk is set.
@@ -101,12 +100,11 @@ class Desk:
         self._key = state.key_for("buttons")
         self._left_over = self.inbox.left_over()
         self.share = Share(state)
-        #: Calls that Telegram has confirmed and the database has not: the call's number, and that of its message.
-        self._unconfirmed: dict[int, int | None] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._together = Together(state)
         self._limiter = limiter = cast(SharedLimiter, bot.rate_limiter)
         self._turns = Turnstile(lambda: limiter.crowded)
+        ways = (self._voice, self.people, self._forgetting)
+        self._sending = Sending(bot, state, self.inbox, *ways, self._turns.cries)
         self._clicks: set[asyncio.Task[None]] = set()
         self._groups = Groups(words.write_in_private)
         self._albums = Albums()
@@ -193,13 +191,14 @@ class Desk:
     async def close(self, grace: float = 5.0) -> None:
         """Stop. Chats have ``grace`` seconds to finish the update in hand; what is left waits on disk."""
         self._open = False
+        self._sending.close()
         tasks = [*self._tasks.values(), *self._clicks]
         if tasks:
             _, pending = await asyncio.wait(tasks, timeout=grace)
             for task in pending:
                 task.cancel()
             await asyncio.gather(*pending, return_exceptions=True)
-        self._together.flush()
+        self._sending.flush()
 
     @property
     def is_open(self) -> bool:
@@ -233,7 +232,7 @@ class Desk:
         return True
 
     def _line_down(self) -> bool:
-        since = self._outage.since if self._open else self._made
+        since = self._sending.outage.since if self._open else self._made
         return since is not None and time.monotonic() - since > DOWN_AFTER
 
     def wake(self) -> None:
@@ -307,7 +306,7 @@ class Desk:
                 await click  # so that it comes before the answer
         turn_over()
         self.wake()
-        await self._send(pending)
+        await self._sending.send(pending)
         self.wake()
 
     async def _answer(self, pending: Pending, update: Said | Addressed | Blocked) -> None:
@@ -407,63 +406,6 @@ class Desk:
             return False
         self._left_over.discard(pending.update_id)
         return self.inbox.count_attempt(pending.update_id) > ATTEMPTS
-
-    # -- going out -----------------------------------------------------------------------------------------------
-
-    async def _send(self, pending: Pending) -> None:
-        """Send what is committed, one call after the other; each is deleted when Telegram has confirmed it."""
-        if pending.answered and not self.inbox.outgoing(pending.update_id):
-            self.inbox.finish(pending.update_id)  # what was left was for somebody who is gone
-        tries = 0
-        # Asked anew each time: "forget me" may have erased the rest meanwhile, or our lock may be gone.
-        while waiting := self.inbox.outgoing(pending.update_id):
-            outgoing = waiting[0]
-            if outgoing.id not in self._unconfirmed:
-                try:
-                    number = await self._voice.deliver(outgoing.call, self._urgency(pending, outgoing))
-                    self._unconfirmed[outgoing.id] = number
-                except Gone as gone:
-                    self._gone(pending, outgoing, gone)
-                    return
-                except TelegramError as error:
-                    self._outage.begins(error)
-                    if not self._open:
-                        return
-                    await asyncio.sleep(wait_after(error, tries))
-                    tries += 1
-                    continue
-                tries = 0
-                self._outage.over()
-            await self._confirm(pending, outgoing)
-
-    def _urgency(self, pending: Pending, outgoing: Outgoing) -> Urgency:
-        """What comes before a cry in its chat must be as quick as the cry's answer."""
-        if outgoing.call.urgent or self._turns.cries(pending.chat):
-            return Urgency.CRY
-        return Urgency.ANSWER if outgoing.first else Urgency.MORE
-
-    async def _confirm(self, pending: Pending, outgoing: Outgoing) -> None:
-        """Note that Telegram has it. Where that fails it is noted at the next try, and not sent again by us."""
-        number = self._unconfirmed[outgoing.id]
-
-        def note() -> None:
-            if self.people is not None and self.people.is_ours(pending.chat):
-                self._state.alone(TALKS)  # first of all: who works in her chat takes it before these rows
-            self.inbox.confirm(pending, outgoing, number)
-            if self.people is not None:
-                self.people.made(pending, outgoing, number)
-
-        await self._together.commit(note)
-        del self._unconfirmed[outgoing.id]
-
-    def _gone(self, pending: Pending, outgoing: Outgoing, gone: Gone) -> None:
-        """Nobody can be reached there: her chat, or a group of the staff."""
-        ours = self.people is not None and self.people.is_ours(pending.chat)
-        if self.people is not None and ours and outgoing.call.chat is None:
-            self.people.lost(pending, outgoing, gone.topic_only)
-        else:
-            log.info("telegram.chat_gone", update_id=pending.update_id)
-            self._forgetting.gone(pending, outgoing.call.chat or pending.chat)
 
 
 def _nothing() -> None:

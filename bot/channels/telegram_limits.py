@@ -36,6 +36,9 @@ SPARE, CHAT_SPARE = 4.0, 1.0
 #: How many may be on their way at once, and for how many seconds they count as such. What is delayed on its way meets
 #: the next ones there: burst, spare and these together are a second's worth, so they are no flood even then.
 FLYING, FLIGHT = 8, 1.0
+#: How many of the desk's messages may be sent and not yet noted: one, and one more for each so many seconds that the
+#: first of the queue has waited. A kill in between has all of them sent again, so it shall be no more than it must.
+PATIENCE = 0.06
 #: Seconds by which the further messages of an answer come after the first ones of others.
 BEHIND = 2.0
 #: How many calls may wait before no further answers are needed: a third of a second's worth.
@@ -86,6 +89,7 @@ class _Waiting:
     key: tuple[bool, float, int]
     chat: _Chat = field(compare=False)
     go: asyncio.Future[None] = field(compare=False)
+    notes: asyncio.Task[Any] | None = field(compare=False)
 
     @property
     def cries(self) -> bool:
@@ -107,6 +111,7 @@ class SharedLimiter(BaseRateLimiter[int]):
         self._count = itertools.count()
         self._timer: asyncio.TimerHandle | None = None
         self._flying: dict[int, float] = {}
+        self._unnoted: dict[asyncio.Task[Any] | None, float] = {}
         self._held = -math.inf
         self._holds: dict[_Chat, float] = {}
         self._chats: dict[_Chat, Bucket] = {}
@@ -126,6 +131,20 @@ class SharedLimiter(BaseRateLimiter[int]):
         """Does so much wait that would go before one more answer, that nobody is helped by making it now?"""
         now = time.monotonic()
         return len(self._queue) >= CROWD and sum(one.key[1] <= now for one in self._queue) >= CROWD
+
+    @property
+    def hurried(self) -> bool:
+        """Does so much wait that messages have to be on their way side by side?"""
+        return any(not one.go.done() for one in self._queue[:1])
+
+    @contextlib.contextmanager
+    def noting(self) -> Iterator[None]:
+        """What this task sends in the block is on disk as sent when it ends, or was not sent: then the next may go."""
+        try:
+            yield
+        finally:
+            if self._unnoted.pop(asyncio.current_task(), None) is not None:
+                self._pump()
 
     def hurry(self, chat: _Chat) -> None:
         """Somebody cries for help there: what waits for this chat goes first."""
@@ -170,7 +189,7 @@ class SharedLimiter(BaseRateLimiter[int]):
             try:
                 if chat is None:
                     return await callback(*args, **kwargs)
-                async with self._turn(chat, rate_limit_args or Urgency.ANSWER):
+                async with self._turn(chat, rate_limit_args):
                     return await callback(*args, **kwargs)
             except RetryAfter as error:
                 seconds = _seconds(error) + MARGIN
@@ -184,12 +203,14 @@ class SharedLimiter(BaseRateLimiter[int]):
     # -- the queue -----------------------------------------------------------------------------------------------
 
     @contextlib.asynccontextmanager
-    async def _turn(self, chat: _Chat, urgency: int) -> AsyncIterator[None]:
-        """Wait for the call's time; the block is the call."""
+    async def _turn(self, chat: _Chat, urgency: int | None) -> AsyncIterator[None]:
+        """Wait for the call's time; the block is the call. One with an urgency is the desk's, which will note it."""
         now = time.monotonic()
         behind = BEHIND if urgency == Urgency.MORE else 0.0
         number = next(self._count)
-        one = _Waiting((urgency != Urgency.CRY, now + behind, number), chat, asyncio.get_running_loop().create_future())
+        noted = asyncio.current_task() if urgency is not None else None
+        go = asyncio.get_running_loop().create_future()
+        one = _Waiting((urgency != Urgency.CRY, now + behind, number), chat, go, noted)
         heapq.heappush(self._queue, one)
         self._pump()
         try:
@@ -221,6 +242,8 @@ class SharedLimiter(BaseRateLimiter[int]):
             self._all.take(now)
             self._bucket(one.chat, now).take(now)
             self._flying[one.key[2]] = now
+            if one.notes is not None:
+                self._unnoted[one.notes] = now
             one.go.set_result(None)
         if self._later:
             again = min(again, self._later[0][0])
@@ -230,7 +253,12 @@ class SharedLimiter(BaseRateLimiter[int]):
     def _crowd(self, one: _Waiting, now: float) -> float:
         """Seconds for which so many are on their way that one more has to wait."""
         fresh = [at for at in self._flying.values() if at > now - FLIGHT]
-        return 0.0 if one.cries or len(fresh) < FLYING else fresh[0] + FLIGHT - now
+        if one.cries:
+            return 0.0
+        if len(fresh) >= FLYING:
+            return fresh[0] + FLIGHT - now
+        more = len(self._unnoted) if one.notes is not None else 0
+        return max(0.0, one.key[1] + more * PATIENCE - now) if more else 0.0
 
     def _in_order(self) -> Iterator[_Waiting]:
         """The first of the queue, again and again; those whose caller has gone are dropped."""

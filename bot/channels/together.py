@@ -25,8 +25,12 @@ class Together:
         self._state = state
         self._gathered: list[tuple[Callable[[], None], asyncio.Future[None]]] = []
 
-    async def commit(self, write: Callable[[], None]) -> None:
+    async def commit(self, write: Callable[[], None], at_once: bool = False) -> None:
         """Run ``write`` in a transaction, together with others; returns when it is on disk.
+
+        Args:
+            write: changes rows.
+            at_once: wait for no others: nothing else is to be done meanwhile.
 
         Raises:
             StoreError: it is not on disk, whatever became of the others.
@@ -40,6 +44,8 @@ class Together:
         if not self._gathered:
             loop.call_later(GATHER, self.flush)
         self._gathered.append((write, done))
+        if at_once:
+            self.flush()
         await done
 
     def flush(self) -> None:

@@ -1,7 +1,7 @@
 """Begins a process of ``serve`` without the packages that it never uses: ``python -m bot.serving.lean bot.web.child``.
 
 Rasa and others import them on the way, and they would stay in memory as long as the process runs: some 60 MB in the
-assistant, 10 MB in the pages (``python -m tests.bench.memory``). Training has processes of its own, which load all.
+assistant, 10 MB in the pages. Training has processes of its own, which load all.
 """
 
 from __future__ import annotations
@@ -22,12 +22,17 @@ UNUSED = (
 )
 
 
-def main() -> int:
-    """Run the module that is named first; return what its ``main`` returns."""
+def prepare() -> None:
+    """Keep them out. Before anything else is imported."""
     leave_out(*UNUSED)
     with without("rich"):  # structlog and httpx take it for tracebacks in colour, which no log of ours has
         importlib.import_module("structlog")
         importlib.import_module("httpx")
+
+
+def main() -> int:
+    """Run the module that is named first; return what its ``main`` returns."""
+    prepare()
     name = sys.argv.pop(1)
     return int(importlib.import_module(name).main())
 

@@ -16,7 +16,7 @@ from bot.channels.telegram_updates import parse, to_json
 from bot.channels.urgency import Turnstile, Urgency
 from bot.turns import Incoming, Turn
 from tests.telegram.conftest import Bot, make
-from tests.telegram.double import Double
+from tests.telegram.double import Double, Recorded
 from tests.telegram.double_limits import Limits
 from tests.telegram.double_rules import Refused
 from tests.telegram.fakes import turn
@@ -99,7 +99,7 @@ class Sent:
         self.refuse: dict[int, int] = {}
         self.at: dict[str, float] = {}
 
-    def call(self, chat: int, name: str, urgency: int = Urgency.ANSWER, endpoint: str = "sendMessage") -> Any:
+    async def call(self, chat: int, name: str, urgency: int = Urgency.ANSWER, endpoint: str = "sendMessage") -> Any:
         async def made() -> bool:
             if self.refuse.get(chat):
                 self.refuse[chat] -= 1
@@ -108,12 +108,14 @@ class Sent:
             self.at[name] = time.monotonic()
             return True
 
-        return self.limiter.process_request(made, (), {}, endpoint, {"chat_id": chat}, int(urgency))
+        with self.limiter.noting():
+            return await self.limiter.process_request(made, (), {}, endpoint, {"chat_id": chat}, int(urgency))
 
 
 @pytest.fixture
 async def sent(monkeypatch: pytest.MonkeyPatch) -> Sent:
     monkeypatch.setattr(telegram_limits, "BURST", 5.0)
+    monkeypatch.setattr(telegram_limits, "PATIENCE", 0.0)
     return Sent(SharedLimiter())
 
 
@@ -356,3 +358,34 @@ async def test_many_messages_to_one_person_are_paced_and_not_refused(limited: Bo
     assert await limited.answers(7, 10) == [f"{number + 1}: m{number}" for number in range(10)]
     assert telegram.limits is not None
     assert telegram.limits.refused == 0
+
+
+# -- sent and not yet noted ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("patience", "side_by_side"), [(60.0, False), (0.0, True)])
+async def test_a_kill_finds_one_message_on_its_way_unless_many_wait(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch, patience: float, side_by_side: bool
+) -> None:
+    flying: set[int] = set()
+    at_once: list[int] = []
+    confirm = Inbox.confirm
+
+    def arrived(call: Recorded) -> None:
+        if call.method == "sendMessage":
+            flying.add(int(call.params["chat_id"]))
+            at_once.append(len(flying))
+
+    def noted(self: Inbox, pending: Any, outgoing: Any, number: int | None) -> None:
+        flying.discard(int(outgoing.call.params["chat_id"]))
+        confirm(self, pending, outgoing, number)
+
+    monkeypatch.setattr(telegram_limits, "PATIENCE", patience)
+    monkeypatch.setattr(Inbox, "confirm", noted)
+    bot.telegram.delays["sendMessage"] = 0.01
+    bot.telegram.on_call = arrived
+    for chat in range(1, 11):
+        bot.telegram.say(chat, "hello")
+    await bot.settled()
+    assert len(at_once) == 10
+    assert (max(at_once) > 1) == side_by_side
