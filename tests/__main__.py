@@ -20,6 +20,9 @@ PYTHON = sys.executable
 BIN = Path(PYTHON).parent
 CORES = os.cpu_count() or 1
 
+#: Folders whose tests want no model: they run while it is trained.
+WITHOUT_MODEL = ("tests/knowledge", "tests/wording", "tests/staff", "tests/actions")
+_PYTEST = [PYTHON, "-m", "pytest", "--dist=loadfile", "--no-loadscope-reorder", "--durations=15"]
 CHECKS = {
     "lint": [str(BIN / "ruff"), "check", "."],
     "format": [str(BIN / "ruff"), "format", "--check", "."],
@@ -28,10 +31,11 @@ CHECKS = {
     "locales": [str(BIN / "safemigration"), "locales", "check"],
     "audit": [PYTHON, "-m", "tests.audit"],
     "rasa data": [str(BIN / "rasa"), "data", "validate", "--fail-on-warnings"],
+    "tests without the model": [*_PYTEST, f"-n{min(3, CORES)}", *WITHOUT_MODEL],
     # Before the tests, because they run side by side and each process would train a model of its own.
     "model": [str(BIN / "safemigration"), "ask", "hello"],
-    # One process more than cores: much of it is waiting. The longest files come first (tests/conftest.py).
-    "tests": [PYTHON, "-m", "pytest", f"-n{min(4, CORES + 1)}", "--dist=loadfile", "--no-loadscope-reorder"],
+    # More processes than cores: much of it is waiting. The longest files come first (tests/conftest.py).
+    "tests": [*_PYTEST, f"-n{min(4, CORES + 2)}"],
 }
 #: Takes minutes and one core: it runs beside the checks before it.
 BESIDE = "model"
@@ -81,19 +85,25 @@ def main(arguments: list[str]) -> int:
     if "--packages" in arguments:
         arguments = [argument for argument in arguments if argument != "--packages"]
         install()
+    checks = dict(CHECKS)
+    if arguments:
+        del checks["tests without the model"]
+        checks["tests"] = [*checks["tests"], *arguments]
+    else:
+        checks["tests"] = [*checks["tests"], *(f"--ignore={folder}" for folder in WITHOUT_MODEL)]
     failed = []
     with tempfile.TemporaryFile() as held:
         beside = None
-        for name, command in CHECKS.items():
+        for name, command in checks.items():
             if name == "types":  # what costs a second came before it
-                beside = Step(CHECKS[BESIDE], held)
+                beside = Step(checks[BESIDE], held)
             print(f"\n== {name}: {' '.join(Path(word).name for word in command)}", flush=True)
-            step = beside if name == BESIDE and beside else Step(command + (arguments if name == "tests" else []))
+            step = beside if name == BESIDE and beside else Step(command)
             code, seconds = step.end()
             print(f"== {name}: {'failed' if code else 'passed'} in {seconds:.0f} s", flush=True)
             if code:
                 failed.append(name)
-    print(f"\n{len(CHECKS) - len(failed)} passed, {len(failed)} failed" + (f": {', '.join(failed)}" if failed else ""))
+    print(f"\n{len(checks) - len(failed)} passed, {len(failed)} failed" + (f": {', '.join(failed)}" if failed else ""))
     return len(failed)
 
 

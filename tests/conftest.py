@@ -29,7 +29,6 @@ LONGEST = (
     "test_fuzz.py",
     "privacy/test_full_run.py",
     "test_rasa_commands.py",
-    "staff/test_browser.py",
     "conversations/test_every_language.py",
     "web/test_chat_browser.py",
 )

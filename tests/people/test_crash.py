@@ -25,8 +25,8 @@ MANILA, CHAT, EACH = -1001, 7, 3
 DESKS = f"desks:\n  manila:\n    group: {MANILA}\n    languages: [en]\n"
 #: Two pages, and somebody in Telegram.
 PEOPLE = ("A", "B", "T")
-#: The nth occurrence falls into the opening of the talks, or into their middle.
-CASES = [(step, occurrence) for step in crash_child.STEPS for occurrence in (1, 4)]
+#: The nth occurrence falls into the opening of the talks, or into their middle: in turn.
+CASES = [(step, (1, 4)[at % 2]) for at, step in enumerate(crash_child.STEPS)]
 
 
 class Process:

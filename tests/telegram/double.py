@@ -193,7 +193,7 @@ class Double(Forum):
         refusal = Refused(text, code, retry_after) if code else None
         self._faults[method].extend(Fault(refusal, cut) for _ in range(times))
 
-    async def until(self, condition: Callable[[], bool], seconds: float = 10.0) -> None:
+    async def until(self, condition: Callable[[], bool], seconds: float = 30.0) -> None:
         """Wait until the condition holds; it is asked after every call and update."""
         async with asyncio.timeout(seconds):
             while not condition():
