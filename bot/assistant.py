@@ -23,6 +23,7 @@ from actions.core import OFFERED
 from actions.tools import wished_days
 from bot.actions_in_process import InProcessActions
 from bot.conversation_language import Decision, decide
+from bot.held import MY_DATA, what_is_held
 from bot.hiding import HIDDEN, HIDE, emptied, hides, stays_hidden
 from bot.privacy.conversations import ConversationStore
 from bot.privacy.state import State
@@ -145,6 +146,8 @@ class Assistant:
             parsed = parsed if parsed["intent"]["name"] == DANGER else _parsed(Press("menu"))
         if incoming.press is not None and incoming.press.intent == LISTEN:
             return _listening(incoming, tracker)
+        if incoming.press is not None and incoming.press.intent == MY_DATA:
+            return _held(incoming, tracker, self.state)
         if incoming.press is not None and incoming.press.intent in LEARNING:
             return await self._learn(incoming, incoming.press, tracker)
         decision = _language(incoming, parsed, tracker)
@@ -288,6 +291,13 @@ def _listening(incoming: Incoming, tracker: DialogueStateTracker) -> Turn:
     """The turn of a press on "Listen": the channel has the words; the conversation stays as it is."""
     language = tracker.get_slot("language") or served(incoming.language_code) or DEFAULT
     return Turn(language, LISTEN, 1.0, (LISTEN,), False, {}, (), said_in=language)
+
+
+def _held(incoming: Incoming, tracker: DialogueStateTracker, state: State) -> Turn:
+    """The turn of a press on "What you hold about me": the conversation stays as it is."""
+    language = tracker.get_slot("language") or served(incoming.language_code) or DEFAULT
+    reply = what_is_held(state, tracker, language)
+    return Turn(language, MY_DATA, 1.0, (MY_DATA,), False, {}, (reply,), said_in=language)
 
 
 def _intents(tracker: DialogueStateTracker) -> list[str]:

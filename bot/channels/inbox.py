@@ -146,6 +146,7 @@ class Inbox:
         self._state = state
         self._clock = clock
         state.define(_SCHEMA)
+        state.holders["messages"] = lambda chat: len(self.sent(chat))
 
     def add(self, entries: Iterable[Entry]) -> list[str]:
         """Store a batch in one transaction; what is known already is left alone.

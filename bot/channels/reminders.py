@@ -47,6 +47,7 @@ class Reminders:
         self._state = state
         self._clock = clock
         state.define(_SCHEMA)
+        state.holders["reminder"] = self._due
 
     def keep(self, chat: str, chat_id: int, language: str | None, days: int) -> None:
         """Keep the wish of a chat (its keyed hash) to be written to in some days; it takes the place of an older one.
@@ -59,6 +60,11 @@ class Reminders:
         with self._state.transaction() as db:
             row = (chat, self._clock() + days * DAY, self._state.seal(body))
             db.execute(_KEEP, row)
+
+    def _due(self, chat: str) -> float:
+        """When a chat is written to, Unix seconds; 0 where it has no wish."""
+        row = self._state.db.execute("SELECT due_at FROM reminder WHERE chat = ?", (chat,)).fetchone()
+        return float(row[0]) if row else 0.0
 
     def forget(self, chat: str) -> None:
         """Erase the wish of a chat, if there is one."""

@@ -107,6 +107,7 @@ class Cases:
         self._state = state
         self._clock = clock
         state.define(_SCHEMA)
+        state.holders["talks"] = self._count
 
     def open(self, chat: str, about: About) -> Case:
         """Make a case under a fresh alias; ``about.alias`` is not looked at."""
@@ -159,6 +160,10 @@ class Cases:
         """The case of this alias, however it is written."""
         wanted = " ".join(alias.lower().split())
         return next((case for case in self.all() if case.about.alias.lower() == wanted), None)
+
+    def _count(self, chat: str) -> int:
+        (count,) = self._state.db.execute("SELECT count(*) FROM people_case WHERE chat = ?", (chat,)).fetchone()
+        return int(count)
 
     def _fresh_alias(self) -> str:
         taken = {case.about.alias for case in self.all()}

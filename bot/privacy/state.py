@@ -50,6 +50,7 @@ class State:
         folder: where the database and the key stand; None for one in memory, or on a server.
         db: the database (autocommit; use :meth:`transaction`).
         trouble: whether it can be written.
+        holders: by name, what tells how many things a room keeps of a chat (its keyed hash), or until when.
     """
 
     def __init__(
@@ -99,6 +100,7 @@ class State:
         self._place = "on the server" if database else f"in {folder}"
         self._box = AESGCM(self.key_for("seal"))
         self.trouble = Trouble()
+        self.holders: dict[str, Callable[[str], float]] = {}
         self._depth = 0
         self._erased = False
         self._defined = {rows.SCHEMA}
