@@ -20,9 +20,16 @@ PYTHON = sys.executable
 BIN = Path(PYTHON).parent
 CORES = os.cpu_count() or 1
 
-#: Folders whose tests want no model: they run while it is trained.
-WITHOUT_MODEL = ("tests/knowledge", "tests/wording", "tests/staff", "tests/actions")
-_PYTEST = [PYTHON, "-m", "pytest", "--dist=loadfile", "--no-loadscope-reorder", "--durations=15"]
+# More processes than cores: much of it is waiting. The longest files come first (tests/conftest.py).
+_PYTEST = [
+    PYTHON,
+    "-m",
+    "pytest",
+    "--dist=loadfile",
+    "--no-loadscope-reorder",
+    "--durations=15",
+    f"-n{min(4, CORES + 2)}",
+]
 CHECKS = {
     "lint": [str(BIN / "ruff"), "check", "."],
     "format": [str(BIN / "ruff"), "format", "--check", "."],
@@ -31,11 +38,10 @@ CHECKS = {
     "locales": [str(BIN / "safemigration"), "locales", "check"],
     "audit": [PYTHON, "-m", "tests.audit"],
     "rasa data": [str(BIN / "rasa"), "data", "validate", "--fail-on-warnings"],
-    "tests without the model": [*_PYTEST, f"-n{min(3, CORES)}", *WITHOUT_MODEL],
-    # Before the tests, because they run side by side and each process would train a model of its own.
+    "tests without the model": [*_PYTEST, "--model=without"],
+    # Before its tests, because they run side by side and each process would train a model of its own.
     "model": [str(BIN / "safemigration"), "ask", "hello"],
-    # More processes than cores: much of it is waiting. The longest files come first (tests/conftest.py).
-    "tests": [*_PYTEST, f"-n{min(4, CORES + 2)}"],
+    "tests with the model": [*_PYTEST, "--model=with"],
 }
 #: Takes minutes and one core: it runs beside the checks before it.
 BESIDE = "model"
@@ -88,9 +94,8 @@ def main(arguments: list[str]) -> int:
     checks = dict(CHECKS)
     if arguments:
         del checks["tests without the model"]
-        checks["tests"] = [*checks["tests"], *arguments]
-    else:
-        checks["tests"] = [*checks["tests"], *(f"--ignore={folder}" for folder in WITHOUT_MODEL)]
+        del checks["tests with the model"]
+        checks["tests"] = [*_PYTEST, *arguments]
     failed = []
     with tempfile.TemporaryFile() as held:
         beside = None

@@ -34,10 +34,24 @@ LONGEST = (
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put :data:`LONGEST` first; the rest keeps its order."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--model``: ``without`` runs what wants no trained model (while one is trained), ``with`` the rest."""
+    parser.addoption("--model", choices=("with", "without"), help="only tests that want a trained model, or none")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what ``--model`` does not want; put :data:`LONGEST` first. The rest keeps its order."""
+    if wanted := config.getoption("--model"):
+        chosen = [item for item in items if _wants_model(item) == (wanted == "with")]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+        items[:] = chosen
     first = {TESTS / name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: first.get(item.path, len(first)))
+
+
+def _wants_model(item: pytest.Item) -> bool:
+    """Does it take the fixture, or is it marked, because a program that it starts loads one?"""
+    return "assistant" in getattr(item, "fixturenames", ()) or item.get_closest_marker("model") is not None
 
 
 @pytest.fixture(scope="session")

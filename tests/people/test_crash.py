@@ -19,7 +19,7 @@ from tests.people.page import Her
 from tests.telegram.double import Double
 
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["tests.people.crash_child"])
+PROCESSES.set_forkserver_preload(["tests.people.crash_child", "tests.warmed"])
 
 MANILA, CHAT, EACH = -1001, 7, 3
 DESKS = f"desks:\n  manila:\n    group: {MANILA}\n    languages: [en]\n"

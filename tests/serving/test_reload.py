@@ -174,7 +174,6 @@ BROKEN = {
     "a text": ("domain/core.yml", "responses:", "responses: [", "domain/core.yml:"),
     "a guide": ("knowledge/countries/QA.yml", "checked:", "chequed:", "knowledge/countries/QA.yml:"),
     "a register": ("knowledge/registers/PH/register.yml", "authority:", "autority:", "registers/PH/register.yml:"),
-    "a label": ("bot/wording/labels.yml", "\n", "\n\t: {\n", "bot/wording/labels.yml:"),
     "the words of a language": (
         "knowledge/lexicon/words/id.yml",
         "# Indonesian",

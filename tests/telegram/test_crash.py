@@ -16,7 +16,7 @@ from tests.telegram import crash_child
 from tests.telegram.double import Double
 
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["tests.telegram.crash_child"])
+PROCESSES.set_forkserver_preload(["tests.telegram.crash_child", "tests.warmed"])
 
 #: What each chat asks; every update is answered with two messages.
 ASKED = {1: ["a", "b", "c"], 2: ["x", "y"]}
