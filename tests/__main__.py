@@ -37,7 +37,6 @@ CHECKS = {
     "knowledge": [str(BIN / "safemigration"), "knowledge", "check"],
     "locales": [str(BIN / "safemigration"), "locales", "check"],
     "audit": [PYTHON, "-m", "tests.audit"],
-    "rasa data": [str(BIN / "rasa"), "data", "validate", "--fail-on-warnings"],
     "tests without the model": [*_PYTEST, "--model=without"],
     # Before its tests, because they run side by side and each process would train a model of its own.
     "model": [str(BIN / "safemigration"), "ask", "hello"],

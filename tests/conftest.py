@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.assistant import Assistant
 from bot.logs import configure
@@ -16,6 +17,9 @@ from tests.store.states import cluster
 __all__ = ["cluster"]
 
 TESTS = Path(__file__).parent
+# A machine may be busy: how long an example takes proves nothing.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 #: Files that take longest, most of all in waiting for programs that they start: begun with first, so that none is left
 #: over at the end beside idle processors. From ``--durations=0``; another order changes the time, never the outcome.
 LONGEST = (

@@ -22,7 +22,7 @@ OFTEN = ("affirm", "deny", "skip", "risk_check", "check_agency", "inform")
 def intents() -> list[str]:
     found: set[str] = set()
     for path in sorted((ROOT / "domain").glob("*.yml")):
-        content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
         found |= set(content.get("intents") or [])
     return sorted(found - {"forget_confirm"})
 

@@ -13,7 +13,7 @@ FORMS = {"agency_form": {"inform"}, "risk_form": {"affirm", "deny", "skip"}}  # 
 
 
 def _yaml(pattern: str) -> list[dict[str, Any]]:
-    return [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(ROOT.glob(pattern))]
+    return [yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader) for path in sorted(ROOT.glob(pattern))]
 
 
 def _intents(rule: dict[str, Any]) -> list[str]:

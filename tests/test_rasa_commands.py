@@ -1,4 +1,4 @@
-"""The plain ``rasa train`` and ``rasa test``, without an option, on this project with a few examples of each intent."""
+"""The plain ``rasa data validate``, ``train`` and ``test`` on this project with a few examples of each intent."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / "data" / "rules", folder / "data" / "rules")
     sources = [source for language in LANGUAGES for source in sorted((ROOT / "data" / "nlu" / language).rglob("*.yml"))]
     for source in sources:
-        content = yaml.safe_load(source.read_text(encoding="utf-8"))
+        content = yaml.load(source.read_text(encoding="utf-8"), yaml.CSafeLoader)
         for block in content["nlu"]:
             if "examples" in block:
                 block["examples"] = "".join(block["examples"].splitlines(keepends=True)[:EXAMPLES])
@@ -76,6 +76,13 @@ def trained(project: Path) -> str:
     return said
 
 
+def test_validate_has_nothing_to_say(project: Path) -> None:
+    # Whether a text stands under two intents is asked of all examples: tests/understanding/test_examples.py.
+    code, said = rasa(project, "data", "validate", "--fail-on-warnings")
+    assert code == 0, said[-2000:]
+    assert "No story structure conflicts found" in said
+
+
 def test_train_finds_domain_config_and_data_by_itself(project: Path, trained: str) -> None:
     assert "Your Rasa model is trained and saved" in trained
     assert len(list((project / "models").glob("*.tar.gz"))) == 1
@@ -94,6 +101,6 @@ def test_test_reads_a_story_of_two_lines(project: Path, trained: str) -> None:
 
 def _components(project: Path) -> Sequence[str]:
     """The components that are trained."""
-    content = yaml.safe_load((project / "config.yml").read_text(encoding="utf-8"))
+    content = yaml.load((project / "config.yml").read_text(encoding="utf-8"), yaml.CSafeLoader)
     names = {entry["name"].split(".")[-1] for entry in content["pipeline"] + content["policies"]}
     return sorted(names & {"LanguageComponent", "NgramClassifier", "CoverageGuard", "RulePolicy", "MemoizationPolicy"})

@@ -1,15 +1,13 @@
 """After the warm-up no message waits for a file."""
 
-import gc
 from pathlib import Path
 
 import pytest
 
-from bot.warm import settle, warm
+from bot.warm import warm
 from knowledge import register_copy, yamlfile
 from knowledge.agencies import check
 from knowledge.agency_mentions import find_in_text
-from knowledge.register import Register
 
 
 def test_no_list_is_read_inside_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -25,12 +23,3 @@ def test_no_list_is_read_inside_a_message(monkeypatch: pytest.MonkeyPatch) -> No
     assert mention is not None
     assert mention.name == "golden horizon manpower"
     assert check("PH", "गोल्डेन होराइजन").as_data()
-
-
-def test_what_is_loaded_is_left_alone_by_the_garbage_collector() -> None:
-    try:
-        settle()
-        assert gc.get_freeze_count() > 1_000
-        assert not [one for one in gc.get_objects(generation=2) if isinstance(one, Register)]
-    finally:
-        gc.unfreeze()

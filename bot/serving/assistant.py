@@ -45,9 +45,10 @@ def main() -> int:
     from bot.commands.common import load_assistant
     from bot.serving.application import application
     from bot.serving.opening import opened
+    from bot.serving.settling import settle
     from bot.serving.trial import faults_of_sources, tried
     from bot.settings import Settings
-    from bot.warm import settle, warm
+    from bot.warm import warm
     from bot.wording.readiness import refuse_incomplete
     from knowledge.guides import BrokenKnowledge
     from knowledge.register import hold

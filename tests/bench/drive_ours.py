@@ -25,7 +25,7 @@ TEXTS = [
 ]
 
 
-def main() -> None:
+def main() -> int:
     """Load and drive; nothing is printed but the figures."""
     configure()
     with tempfile.TemporaryDirectory() as folder:
@@ -37,7 +37,8 @@ def main() -> None:
             return turn
 
         asyncio.run(measure(say, TEXTS, float(sys.argv[1])))
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

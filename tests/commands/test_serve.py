@@ -202,6 +202,7 @@ def port() -> int:
     return _free()
 
 
+@pytest.mark.model
 def test_the_real_program_talks_through_both_processes_and_ends_on_sigterm(port: int, tmp_path: Path) -> None:
     state, pages = tmp_path / "state", _free()
     process = subprocess.Popen(
@@ -243,6 +244,7 @@ def test_the_real_program_talks_through_both_processes_and_ends_on_sigterm(port:
     assert sorted(path.name for path in state.iterdir()) == ["bot.sqlite3", "key"], "closed: no log is left"
 
 
+@pytest.mark.model
 def test_the_real_program_ends_with_its_chat_and_keeps_nothing(port: int, tmp_path: Path) -> None:
     state = tmp_path / "state"
     done = subprocess.run(

@@ -35,7 +35,7 @@ def conversations() -> list[Any]:
     return [
         pytest.param(conversation, id=f"{path.stem}: {conversation['conversation']}")
         for path in sorted(HERE.glob("*.yml"))
-        for conversation in yaml.safe_load(path.read_text(encoding="utf-8"))
+        for conversation in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     ]
 
 

@@ -101,6 +101,7 @@ def test_a_backup_under_load_holds_one_moment(tmp_path: Path) -> None:
     state.close()
 
 
+@pytest.mark.model
 async def test_a_conversation_goes_on_after_a_restore(tmp_path: Path) -> None:
     old, new, file = tmp_path / "old", tmp_path / "new", tmp_path / "backup"
     state = State(old, KEY)

@@ -22,6 +22,8 @@ from tests.commands.running import PROGRAM, environment
 from tests.privacy.canaries import found, patterns
 from tests.telegram.double import TOKEN, Double
 
+pytestmark = pytest.mark.model
+
 CHAT, WHO, STAFF, MEMBER = 7_358_129_461, 7_358_129_462, -1_007_358_129_463, 7_358_129_464
 CANARIES = {
     "text": "Kanarienvogel Zaunkoenig",

@@ -19,6 +19,8 @@ from tests.bench.kills.talks import Indistinct, Talk, talks, undisturbed
 from tests.store.cluster import KEY, Cluster, fresh_bot, running
 from tests.telegram.double import Double
 
+pytestmark = pytest.mark.model
+
 
 @pytest.fixture(autouse=True)
 def quiet() -> None:

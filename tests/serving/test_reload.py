@@ -20,6 +20,8 @@ from bot.training import ensure_model
 from tests.commands.running import environment
 from tests.telegram.double import TOKEN, Double
 
+pytestmark = pytest.mark.model
+
 ROOT = Path(__file__).parents[2]
 #: What a checkout needs to run; the tests change files in a copy of it.
 COPIED = ("actions", "bot", "data", "domain", "knowledge", "locales", "models", "config.yml", "uv.lock", "babel.cfg")

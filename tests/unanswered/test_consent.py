@@ -23,6 +23,8 @@ from tests.telegram.conftest import make, quick, telegram
 from tests.telegram.double import TOKEN, Double
 from tests.web.serving import served
 
+pytestmark = pytest.mark.model
+
 __all__ = ["quick", "telegram"]
 
 WORDS = "what is the weather like on the moon, call marikit kanaryo +63 917 555 0142"

@@ -37,7 +37,7 @@ def examples(language: str) -> tuple[Example, ...]:
     """All examples of a language."""
     found = []
     for path in sorted((DATA / language).glob("*.yml")):
-        for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
+        for block in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)["nlu"]:
             lines = [line[2:].strip() for line in block["examples"].splitlines() if line.startswith("- ")]
             found += [Example(line, block["intent"], block["metadata"]["language"]) for line in lines]
     return tuple(found)

@@ -15,7 +15,7 @@ from bot.privacy.batches import in_batches
 from bot.privacy.conversations import ConversationStore
 from bot.privacy.state import State
 from bot.serving.application import chores
-from bot.warm import settle
+from bot.serving.settling import settle
 from bot.wording import Press
 from tests.bench.growth import filling
 from tests.bench.growth.turns import CYCLE, Cost, Line, Side, line, timed

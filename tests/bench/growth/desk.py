@@ -18,7 +18,7 @@ from typing import Any
 import knowledge
 from bot.logs import configure
 from bot.privacy.state import State
-from bot.warm import settle
+from bot.serving.settling import settle
 from knowledge.agencies import check
 from knowledge.agency_index import index_of
 from tests.bench.growth.turns import Side

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.privacy.state import State
-from bot.warm import settle
+from bot.serving.settling import settle
 from tests.bench.growth.turns import CYCLE, Cost, Line, Side, line
 
 #: Turns of a new talk, and how many new talks one after the other are held beside the last turns of the long one.
