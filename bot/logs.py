@@ -10,7 +10,10 @@ from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any, TextIO, cast
 
-import structlog
+from bot.standins import without
+
+with without("rich"):  # which it would take for tracebacks in colour, 8 MB for what no log of ours has
+    import structlog
 
 #: Keys of log events under which Rasa and others put what somebody typed, or who it was.
 _PRIVATE = (

@@ -7,6 +7,7 @@ proposes only; whoever asks scores what it proposes.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,11 +29,10 @@ class Grams:
         order = np.argsort(buckets, kind="stable")
         self._owners: NDArray[np.int32] = owners[order].astype(np.int32)
         counts = np.bincount(buckets, minlength=1 << self._bits)
-        self._starts: NDArray[np.int64] = np.concatenate(([0], np.cumsum(counts)))
-        self._idf: NDArray[np.float32] = np.log((len(texts) + 1) / (counts + 0.5)).clip(_LIGHTEST).astype(np.float32)
-        weights = np.bincount(owners, self._idf[buckets], minlength=len(texts))
-        self._weights: NDArray[np.float64] = weights.astype(np.float64)
+        self._starts: NDArray[np.int32] = np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
         self._size = len(texts)
+        weights = np.bincount(owners, self._rarity(counts)[buckets], minlength=len(texts))
+        self._weights: NDArray[np.float64] = weights.astype(np.float64)
 
     def nearest(self, text: str, limit: int) -> list[int]:
         """Positions of the `limit` texts that share most, weighed by rarity; half of them by what they share of the
@@ -42,7 +42,8 @@ class Grams:
         _, buckets = self._all([text])
         buckets = np.unique(buckets)
         lengths = self._starts[buckets + 1] - self._starts[buckets]
-        asked = float(self._idf[buckets].sum())
+        rarity = self._rarity(lengths)
+        asked = float(rarity.sum())
         order = np.argsort(lengths)
         read = (np.cumsum(lengths[order]) <= BUDGET) | (np.arange(len(order)) < KEEP_AT_LEAST)
         chosen = buckets[order[read]]
@@ -50,12 +51,16 @@ class Grams:
         owners = np.concatenate(lists)
         if not len(owners):
             return []
-        weights = np.repeat(self._idf[chosen], [len(each) for each in lists])
+        weights = np.repeat(rarity[order[read]], [len(each) for each in lists])
         found, shared = self._promising(owners, weights, asked, limit)
         alike = 2 * shared / (asked + self._weights[found])
         best = _top(alike, found, limit - limit // 2)
         inside = _top(shared + alike / 1000, found, limit // 2)
         return list(dict.fromkeys(np.concatenate((best, inside)).tolist()))
+
+    def _rarity(self, counts: NDArray[np.integer[Any]]) -> NDArray[np.float32]:
+        """What a triple weighs that so many texts have."""
+        return np.log((self._size + 1) / (counts + 0.5)).clip(_LIGHTEST).astype(np.float32)
 
     def _promising(
         self, owners: NDArray[np.int32], weights: NDArray[np.float32], asked: float, limit: int

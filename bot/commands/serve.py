@@ -17,6 +17,7 @@ from bot.commands.ending import fail
 from bot.logs import configure
 from bot.serving.child import Work
 from bot.serving.mark import AlreadyRuns, Mark
+from bot.serving.settling import settle
 from bot.serving.supervisor import Supervisor
 from bot.settings import Settings
 from bot.web.settings import WebSettings
@@ -25,6 +26,8 @@ from bot.web.settings import WebSettings
 _OURS = ("SAFEMIGRATION_KEY", "SAFEMIGRATION_STATE", "DATABASE_URL", "PG", "TELEGRAM_", "NOTIFY_SOCKET")
 #: How a process begins.
 _LEAN = (sys.executable, "-m", "bot.serving.lean")
+#: One heap for all threads, of which only one runs at a time: glibc would keep a half-empty one for each.
+_FRUGAL = {"MALLOC_ARENA_MAX": "1"}
 
 
 def serve(
@@ -67,6 +70,7 @@ def serve(
     channels = " and ".join(on) or "no channel yet: set TELEGRAM_TOKEN, or run it in a terminal"
     print(f"The bot starts ({channels}). Health: {here}/health", file=sys.stderr)
     configure()
+    settle()
     try:
         code = asyncio.run(Supervisor(works, mark).run())
     finally:
@@ -75,14 +79,19 @@ def serve(
 
 
 def _assistant(listening: socket.socket, secret: str | None, with_chat: bool) -> Work:
-    env = {**os.environ, "SAFEMIGRATION_CHAT": "1" if with_chat else "", "SAFEMIGRATION_WEB_SECRET": secret or ""}
+    env = {
+        **_FRUGAL,
+        **os.environ,
+        "SAFEMIGRATION_CHAT": "1" if with_chat else "",
+        "SAFEMIGRATION_WEB_SECRET": secret or "",
+    }
     env.pop("NOTIFY_SOCKET", None)
     command = (*_LEAN, "bot.serving.assistant")
     return Work("assistant", command, env, listening, alone=True, talks=with_chat)
 
 
 def _pages(listening: socket.socket, secret: str, assistant: str) -> Work:
-    env = pages_environment(os.environ, secret, assistant)
+    env = {**_FRUGAL, **pages_environment(os.environ, secret, assistant)}
     return Work("web", (*_LEAN, "bot.web.child"), env, listening)
 
 

@@ -49,6 +49,8 @@ def main() -> int:
     from bot.serving.trial import faults_of_sources, tried
     from bot.settings import Settings
     from bot.warm import warm
+    from bot.wording.cldr import trim
+    from bot.wording.languages import listed
     from bot.wording.readiness import refuse_incomplete
     from knowledge.guides import BrokenKnowledge
     from knowledge.register import hold
@@ -59,6 +61,7 @@ def main() -> int:
         settings = Settings.from_env()
         if line.trial:
             faults_of_sources()
+        trim(entry.locale for entry in listed().values())
         warm()  # before Rasa, which wraps a fault of a file in its own
         state = opened(settings, patient=not line.trial)
         assistant = load_assistant(state)

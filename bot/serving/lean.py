@@ -6,9 +6,11 @@ assistant, 10 MB in the pages. Training has processes of its own, which load all
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import sys
 
+from bot.serving import resources
 from bot.standins import leave_out, without
 
 #: What Rasa 3.6 imports, by what for. Anything may still be imported; using it names the package.
@@ -18,13 +20,17 @@ UNUSED = (
     *("prompt_toolkit", "questionary"),  # questions of `rasa init` and `rasa interactive`
     "sqlalchemy",  # trackers in a database: ours is bot/privacy
     "apscheduler",  # reminders of Rasa and of python-telegram-bot: ours are rows (bot/channels/reminders.py)
-    "aiohttp",  # actions and stores on other servers
+    *("aiohttp", "requests"),  # actions, stores and models on other servers
+    "setuptools",  # in the place of distutils, of which Sanic takes one function
 )
 
 
 def prepare() -> None:
     """Keep them out. Before anything else is imported."""
     leave_out(*UNUSED)
+    with contextlib.suppress(ImportError):  # setuptools, where it is there, puts itself in the place of distutils
+        importlib.import_module("_distutils_hack").remove_shim()
+    sys.modules["pkg_resources"] = resources
     with without("rich"):  # structlog and httpx take it for tracebacks in colour, which no log of ours has
         importlib.import_module("structlog")
         importlib.import_module("httpx")

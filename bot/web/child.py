@@ -8,9 +8,7 @@ import signal
 import socket
 import sys
 from types import FrameType
-from typing import Any
 
-import httpx
 import uvicorn
 
 from bot.dumps import refuse_dumps
@@ -20,7 +18,8 @@ from bot.serving.settling import settle
 from bot.settings import SettingsError
 from bot.web.server import server
 from bot.web.settings import WebSettings
-from bot.wording.languages import languages
+from bot.wording.cldr import CITIES, UNUSED, trim
+from bot.wording.languages import listed
 from bot.wording.readiness import refuse_incomplete
 from knowledge.guides import BrokenKnowledge, countries
 from knowledge.register import hold
@@ -38,6 +37,7 @@ def main() -> int:
     line, listening = Line.from_env(), given_socket()
     try:
         settings = WebSettings.from_env()
+        trim((entry.locale for entry in listed().values()), (*UNUSED, *CITIES))
         refuse_incomplete()
         countries()
         hold()
@@ -47,24 +47,12 @@ def main() -> int:
         return 2
     serving = Leaving(server(settings).config, line)
     serving.config.load()
-    asyncio.run(_first_pages(serving.config.loaded_app))
     settle()
     line.say(sound=True)
     line.wait()
     serving.run(sockets=[listening])
     line.say(released=True)
     return 0
-
-
-async def _first_pages(app: Any) -> None:
-    """Make a page in each language: whoever comes first need not wait for what it takes.
-
-    One that fails is logged by the pages themselves, as if somebody had asked for it.
-    """
-    transport = httpx.ASGITransport(app=app, client=("127.0.0.1", 0))
-    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
-        for language in languages():
-            await http.get(f"/{language.lower()}/")
 
 
 class Leaving(uvicorn.Server):

@@ -5,11 +5,24 @@ from __future__ import annotations
 import gettext
 import io
 from functools import cache
+from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from bot.wording.languages import languages
+
+_KEYS: dict[object, object] = {}
+
+
+class _Sharing(gettext.GNUTranslations):
+    """A catalogue that holds its English texts together with those of other languages, not once more."""
+
+    _catalog: dict[object, str]
+
+    def _parse(self, fp: Any) -> None:  # Python documents it as what a catalogue of one's own redefines
+        super()._parse(fp)
+        self._catalog = {_KEYS.setdefault(key, key): words for key, words in self._catalog.items()}
 
 
 @cache
@@ -26,7 +39,7 @@ def catalogue(language: str) -> gettext.NullTranslations:
     compiled = io.BytesIO()
     write_mo(compiled, messages)
     compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    return _Sharing(compiled)
 
 
 def translate(text: str, language: str) -> str:

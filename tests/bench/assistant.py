@@ -104,7 +104,12 @@ def _python310() -> str:
 def _run(command: list[str], folder: Path) -> str:
     environment = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"}
     environment.pop("VIRTUAL_ENV", None)
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    reading, ours = os.pipe()  # training ends when its input does (bot/parent.py)
+    try:
+        done = subprocess.run(command, cwd=folder, env=environment, stdin=reading, capture_output=True, text=True)
+    finally:
+        os.close(reading)
+        os.close(ours)
     if done.returncode:
         sys.exit(f"{' '.join(command)} failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
     return done.stdout

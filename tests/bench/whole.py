@@ -32,7 +32,7 @@ def measure() -> dict[str, float]:
                 _ask(http, "en", "how much will i earn in qatar", 0)
                 first = time.monotonic() - begun
                 for number, language in enumerate(languages(), 1):
-                    slug = language.lower()
+                    slug = language
                     for page in ("", "agency", "guide/QA", "journey", "chat"):
                         http.get(f"/{slug}/{page}").raise_for_status()
                     for turn in range(TURNS):

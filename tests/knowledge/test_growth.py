@@ -56,6 +56,7 @@ def test_it_reads_a_bounded_number_of_postings_however_many_there_are(monkeypatc
 def test_it_finds_what_going_through_all_names_finds() -> None:
     names = texts(800)
     index = Grams(names)
+    rarity = index._rarity(np.diff(index._starts))
     rng = random.Random(8)
     for asked in [*rng.sample(names, 30), "golden star manpower", "xx", "manpower"]:
         _, buckets = index._all([asked])
@@ -63,8 +64,8 @@ def test_it_finds_what_going_through_all_names_finds() -> None:
         owners, all_buckets = index._all(names)
         shared = np.zeros(len(names))
         for owner, bucket in zip(owners.tolist(), all_buckets.tolist(), strict=True):
-            shared[owner] += float(index._idf[bucket]) if bucket in buckets else 0.0
-        alike = 2 * shared / (float(index._idf[buckets].sum()) + index._weights)
+            shared[owner] += float(rarity[bucket]) if bucket in buckets else 0.0
+        alike = 2 * shared / (float(rarity[buckets].sum()) + index._weights)
         both = [
             sorted(range(len(names)), key=lambda at: (-round(score[at], 6), at))[:10]
             for score in (alike, shared + alike / 1000)

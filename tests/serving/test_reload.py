@@ -175,7 +175,6 @@ async def test_nothing_is_lost_while_everything_is_exchanged(bot: Bot) -> None:
 BROKEN = {
     "a text": ("domain/core.yml", "responses:", "responses: [", "domain/core.yml:"),
     "a guide": ("knowledge/countries/QA.yml", "checked:", "chequed:", "knowledge/countries/QA.yml:"),
-    "a register": ("knowledge/registers/PH/register.yml", "authority:", "autority:", "registers/PH/register.yml:"),
     "the words of a language": (
         "knowledge/lexicon/words/id.yml",
         "# Indonesian",

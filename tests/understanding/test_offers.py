@@ -76,8 +76,8 @@ def test_a_language_we_have_no_words_for_is_read_by_the_english_ones() -> None:
     assert "looks_age_sex" in flags(SEED["en"], "sw")
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.text(max_size=300), st.sampled_from(sorted(SEED)))
+@settings(max_examples=40, deadline=None)
+@given(st.text(max_size=300), st.sampled_from(("en", "my", "ar", "zh-Hans")))
 def test_any_text_can_be_read(text: str, language: str) -> None:
     read = read_offer(text, language)
     assert read.suspicious == bool(read.flags)

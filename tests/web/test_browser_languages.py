@@ -48,7 +48,8 @@ def test_every_language_fits_a_small_phone(browser: Browser, address: str, langu
         for path in LONG:
             page.goto(f"/{language}{path}")
             fits(page)
-        is_accessible(page)
+        if language in SCRIPTS:
+            is_accessible(page)
 
 
 def test_from_the_right(browser: Browser, address: str) -> None:
@@ -77,16 +78,8 @@ def test_a_visit(browser: Browser, address: str, language: str, script: bool, sc
         assert page.locator(".answer h1").is_visible()
         fits(page)
 
-        page.goto(f"/{language}/journey")
-        _send(page, "button[name=step][value=one]", press=True)
-        answers = 0
-        while page.locator("button[value=skip]").count():
-            with page.expect_navigation():
-                page.click(f"button[value={'yes' if answers % 2 else 'no'}]")
-            answers += 1
-        assert answers >= 9
-        assert page.locator("article.answer").is_visible()
-        fits(page)
+        if screen is PHONE:  # eleven pages: each language on one of its two visits
+            _answer_the_journey(page, language)
 
         page.goto(f"/{language}/offer")
         page.fill("#offer", OFFER)
@@ -107,6 +100,19 @@ def test_a_visit(browser: Browser, address: str, language: str, script: bool, sc
         other = "en" if language == "ar" else "ar"
         _follow(page, f"/{other}/guide/QA/pay?from=NP", "footer ")
         assert page.locator("html").get_attribute("lang") == other
+
+
+def _answer_the_journey(page: Page, language: str) -> None:
+    page.goto(f"/{language}/journey")
+    _send(page, "button[name=step][value=one]", press=True)
+    answers = 0
+    while page.locator("button[value=skip]").count():
+        with page.expect_navigation():
+            page.click(f"button[value={'yes' if answers % 2 else 'no'}]")
+        answers += 1
+    assert answers >= 9
+    assert page.locator("article.answer").is_visible()
+    fits(page)
 
 
 def _follow(page: Page, path: str, inside: str = "") -> None:
