@@ -28,7 +28,7 @@ _PYTEST = [
     "--dist=loadfile",
     "--no-loadscope-reorder",
     "--durations=15",
-    f"-n{min(4, CORES + 2)}",
+    f"-n{min(3, CORES + 1)}",
 ]
 CHECKS = {
     "lint": [str(BIN / "ruff"), "check", "."],

@@ -210,12 +210,6 @@ def test_rasa_version(tmp_path: Path) -> None:
     assert "3.6.21" in ended.stdout
 
 
-def test_rasa_data_validate(project: Path) -> None:
-    ended = rasa(project, "data", "validate")
-    assert ended.returncode == 0, ended.stderr
-    assert "No story structure conflicts found" in ended.stderr  # the last thing it looks at
-
-
 def test_a_pipeline_that_needs_tensorflow_fails_with_the_reason_and_leaves_no_model(project: Path) -> None:
     ended = rasa(project, "train", "nlu")
     assert ended.returncode != 0

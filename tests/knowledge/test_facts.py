@@ -125,7 +125,7 @@ def test_pay_fees_and_phones_need_two_sources_where_none_is_official(tmp_path: P
     assert fact(tmp_path, "exit_permit", "{answer: no}", proof=alone) == []
 
 
-FUTURE = (date.today() + timedelta(days=2)).isoformat()
+FUTURE = (date.today() + timedelta(days=9)).isoformat()
 
 
 @pytest.mark.parametrize(

@@ -173,7 +173,6 @@ async def test_nothing_is_lost_while_everything_is_exchanged(bot: Bot) -> None:
 
 #: File -> what stands in it, what is written instead, words of the fault.
 BROKEN = {
-    "a text": ("domain/core.yml", "responses:", "responses: [", "domain/core.yml:"),
     "a guide": ("knowledge/countries/QA.yml", "checked:", "chequed:", "knowledge/countries/QA.yml:"),
     "the words of a language": (
         "knowledge/lexicon/words/id.yml",

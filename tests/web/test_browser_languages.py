@@ -17,8 +17,8 @@ pytestmark = needs_browser
 
 #: Those with the widest forms and lists.
 LONG = ("/", "/guide/compare?country=QA&country=MY", "/agency", "/journey", "/danger?country=QA&from=NP", "/offer")
-#: One language of each script that we write, and of each direction.
-SCRIPTS = ("en", "ar", "my", "am", "ne", "km", "zh-Hans", "ru")
+#: Scripts that look least alike, and both directions; all languages are looked at on a small phone.
+SCRIPTS = ("en", "ar", "my", "am", "km", "zh-Hans")
 VISITS = [
     pytest.param(language, script, screen, id=f"{language} {'with' if script else 'without'} script, {name}")
     for at, language in enumerate(SCRIPTS)
