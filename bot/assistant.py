@@ -131,6 +131,19 @@ class Assistant:
                 return Watch(await self._turn(incoming), True)
             return Watch(None, bool(seen.get("danger_suspected")))
 
+    async def alarmed(self, text: str, language_code: str | None) -> bool:
+        """Does a text, read without its conversation, cry for help? Nothing is saved.
+
+        Args:
+            text: what she wrote.
+            language_code: of her client, BCP 47; a weak hint.
+        """
+        typed = _typed(text)
+        if not typed:
+            return False
+        message = UserMessage(typed, metadata={"language_code": language_code, "language": None})
+        return bool((await self.processor.parse_message(message))["understanding"]["danger"])
+
     def forget(self, conversation: str) -> None:
         """Delete a conversation (with the unit's commit, inside :meth:`State.unit`)."""
         self.state.forget_conversation(conversation)

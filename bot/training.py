@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import hashlib
 import os
 import subprocess
@@ -48,6 +50,8 @@ def model_path() -> Path:
 def ensure_model(progress: Callable[[int, int], None] | None = None) -> Path:
     """Return the model of the present sources, training it first where it is missing.
 
+    Whoever comes while another process trains waits for it and takes its model.
+
     Args:
         progress: called with (steps done, steps in all) while training.
 
@@ -55,12 +59,27 @@ def ensure_model(progress: Callable[[int, int], None] | None = None) -> Path:
         TrainingError: training failed.
     """
     path = model_path()
-    if not path.exists():
-        _train_apart(path, progress or (lambda done, total: None))
-        for old in MODELS.glob("assistant-*.tar.gz"):
-            if old != path:
-                old.unlink(missing_ok=True)
+    if path.exists():
+        return path
+    with _alone():
+        if not path.exists():
+            _train_apart(path, progress or (lambda done, total: None))
+            for old in MODELS.glob("assistant-*.tar.gz"):
+                if old != path:
+                    old.unlink(missing_ok=True)
     return path
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Be the only one that trains; the lock, on the folder itself, goes with the process, however that ends."""
+    MODELS.mkdir(exist_ok=True)
+    folder = os.open(MODELS, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def _files() -> Iterator[Path]:
@@ -74,7 +93,6 @@ def _files() -> Iterator[Path]:
 
 def _train_apart(path: Path, progress: Callable[[int, int], None]) -> None:
     """Train in a child process, counting its steps; the model appears under its name only when it is whole."""
-    MODELS.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=MODELS) as folder:
         process = subprocess.Popen(
             [sys.executable, "-m", "bot.training", folder],

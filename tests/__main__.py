@@ -20,12 +20,13 @@ PYTHON = sys.executable
 BIN = Path(PYTHON).parent
 CORES = os.cpu_count() or 1
 
-# More processes than cores: much of it is waiting. The longest files come first (tests/conftest.py).
+# More processes than cores: much of it is waiting. The longest files come first, and those that want the model last
+# (tests/conftest.py).
 _PYTEST = [
     PYTHON,
     "-m",
     "pytest",
-    "--dist=loadfile",
+    "--dist=loadgroup",
     "--no-loadscope-reorder",
     "--durations=15",
     f"-n{min(3, CORES + 1)}",
@@ -37,12 +38,10 @@ CHECKS = {
     "knowledge": [str(BIN / "safemigration"), "knowledge", "check"],
     "locales": [str(BIN / "safemigration"), "locales", "check"],
     "audit": [PYTHON, "-m", "tests.audit"],
-    "tests without the model": [*_PYTEST, "--model=without"],
-    # Before its tests, because they run side by side and each process would train a model of its own.
+    "tests": _PYTEST,
     "model": [str(BIN / "safemigration"), "ask", "hello"],
-    "tests with the model": [*_PYTEST, "--model=with"],
 }
-#: Takes minutes and one core: it runs beside the checks before it.
+#: Takes minutes and one core: it runs beside the checks before it. A test that needs the model before waits for it.
 BESIDE = "model"
 WANTED = ["chromium", "postgresql", "espeak-ng", "fonts-noto-core", "fonts-noto-cjk"]
 
@@ -91,10 +90,7 @@ def main(arguments: list[str]) -> int:
         arguments = [argument for argument in arguments if argument != "--packages"]
         install()
     checks = dict(CHECKS)
-    if arguments:
-        del checks["tests without the model"]
-        del checks["tests with the model"]
-        checks["tests"] = [*_PYTEST, *arguments]
+    checks["tests"] = [*_PYTEST, *arguments]
     failed = []
     with tempfile.TemporaryFile() as held:
         beside = None

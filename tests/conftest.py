@@ -38,19 +38,17 @@ LONGEST = (
 )
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--model``: ``without`` runs what wants no trained model (while one is trained), ``with`` the rest."""
-    parser.addoption("--model", choices=("with", "without"), help="only tests that want a trained model, or none")
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put tests that want a trained model last, because one may be under way, and :data:`LONGEST` first among each.
 
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what ``--model`` does not want; put :data:`LONGEST` first. The rest keeps its order."""
-    if wanted := config.getoption("--model"):
-        chosen = [item for item in items if _wants_model(item) == (wanted == "with")]
-        config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
-        items[:] = chosen
+    Of a file, the tests of each kind stay together in one process (``--dist=loadgroup``).
+    """
     first = {TESTS / name: place for place, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: first.get(item.path, len(first)))
+    wanting = {item: _wants_model(item) for item in items}
+    items.sort(key=lambda item: (wanting[item], first.get(item.path, len(first))))
+    for item in items:
+        kind = "+model" if wanting[item] else ""
+        item.add_marker(pytest.mark.xdist_group(f"{item.path.relative_to(TESTS)}{kind}"))
 
 
 def _wants_model(item: pytest.Item) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -131,6 +132,15 @@ def test_a_missing_model_is_trained_and_older_ones_go(sources: Path, monkeypatch
     assert seen[-1] == (training.STEPS, training.STEPS)
     assert [done for done, _ in seen] == sorted(done for done, _ in seen)  # it never runs backwards or past the end
     assert max(done for done, _ in seen) == training.STEPS
+
+
+def test_who_comes_while_another_one_trains_takes_its_model(sources: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    count = "(output.parent / 'trainings').open('a').write('x')"
+    trainer(sources, monkeypatch, f"import time\n{count}\ntime.sleep(0.3)\n(output / 'a.tar.gz').write_bytes(b'new')")
+    with ThreadPoolExecutor(3) as threads:
+        paths = [threads.submit(ensure_model) for _ in range(3)]
+    assert {path.result().read_bytes() for path in paths} == {b"new"}
+    assert (sources / "models" / "trainings").read_text() == "x"
 
 
 @pytest.mark.parametrize(

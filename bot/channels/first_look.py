@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from bot.hiding import HIDE
+from bot.turns import Incoming
 from bot.typed import meant
 from bot.understanding.concepts import concept_finder
 from bot.understanding.danger import ConceptAlarm, DangerFinder
@@ -33,10 +34,23 @@ def cries(body: Mapping[str, Any]) -> bool:
         return body["data"].get("urgent") is True
     if body.get("intent") in URGENT:
         return True
-    token, text = body.get("token"), body.get("text")
+    token = body.get("token")
     if isinstance(token, str):
         return claimed(token) in URGENT
-    return body.get("is") == "Said" and isinstance(text, str) and cries_in_words(text[:_LOOKED_AT])
+    return cries_in_words(words_of(body))
+
+
+def cries_in(incoming: Incoming) -> bool:
+    """The same of what comes from a page."""
+    if incoming.press is not None:
+        return incoming.press.intent in URGENT
+    return cries_in_words((incoming.text or "")[:_LOOKED_AT])
+
+
+def words_of(body: Mapping[str, Any]) -> str:
+    """What of an update is looked at: the beginning of what was written; empty for a button and all else."""
+    text = body.get("text")
+    return text[:_LOOKED_AT].strip() if body.get("is") == "Said" and isinstance(text, str) else ""
 
 
 def cries_in_words(text: str) -> bool:

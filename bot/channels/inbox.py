@@ -16,7 +16,7 @@ their keyed hash.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -204,10 +204,16 @@ class Inbox:
             json.loads(self._state.open(row[3])),
         )
 
-    def bodies(self, chat: str) -> list[dict[str, Any]]:
-        """Return what waits unhandled in a chat, as it was stored."""
-        sql = "SELECT body FROM tg_update WHERE chat = ? AND state != 'done' AND state = 'waiting'"
-        return [json.loads(self._state.open(row[0])) for row in self._state.db.execute(sql, (chat,)).fetchall()]
+    def bodies(self, chat: str, known: Container[int]) -> dict[int, dict[str, Any]]:
+        """Return what waits unhandled in a chat, as it was stored, by its number; without the numbers in ``known``."""
+        sql = "SELECT update_id, body FROM tg_update WHERE chat = ? AND state != 'done' AND state = 'waiting'"
+        rows = self._state.db.execute(sql, (chat,)).fetchall()
+        return {number: json.loads(self._state.open(body)) for number, body in rows if number not in known}
+
+    def unanswered(self, update_id: int) -> bool:
+        """Is the turn of this update still to come?"""
+        sql = "SELECT 1 FROM tg_update WHERE update_id = ? AND state = 'waiting'"
+        return self._state.db.execute(sql, (update_id,)).fetchone() is not None
 
     def chats(self) -> list[str]:
         """Return the chats in which something is not done, the longest waiting first."""

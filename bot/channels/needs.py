@@ -21,6 +21,9 @@ class Assistant(Protocol):
     async def watch(self, incoming: Incoming) -> Watch:
         """Look at a message that goes to a person; answer it only where no person must be waited for."""
 
+    async def alarmed(self, text: str, language_code: str | None) -> bool:
+        """Does the text, read without its conversation, cry for help? Nothing is saved."""
+
     def forget(self, conversation: str) -> None:
         """Delete the conversation, with the commit of the state's unit."""
 

@@ -18,7 +18,8 @@ from telegram.error import TelegramError
 
 from bot.campaign.arrival import Arrival, arrival_of
 from bot.campaign.counts import Counts
-from bot.channels.first_look import URGENT, cries
+from bot.channels.cries import Cries
+from bot.channels.first_look import URGENT
 from bot.channels.inbox import WAITS, Call, Entry, Inbox, Pending
 from bot.channels.needs import Assistant, Words
 from bot.channels.reminders import Reminders
@@ -101,8 +102,9 @@ class Desk:
         self._left_over = self.inbox.left_over()
         self.share = Share(state)
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._limiter = limiter = cast(SharedLimiter, bot.rate_limiter)
+        limiter = cast(SharedLimiter, bot.rate_limiter)
         self._turns = Turnstile(lambda: limiter.crowded)
+        self._cries = Cries(assistant, self.inbox, self._turns, limiter)
         ways = (self._voice, self.people, self._forgetting)
         self._sending = Sending(bot, state, self.inbox, *ways, self._turns.cries)
         self._clicks: set[asyncio.Task[None]] = set()
@@ -192,6 +194,7 @@ class Desk:
         """Stop. Chats have ``grace`` seconds to finish the update in hand; what is left waits on disk."""
         self._open = False
         self._sending.close()
+        await self._cries.close()
         tasks = [*self._tasks.values(), *self._clicks]
         if tasks:
             _, pending = await asyncio.wait(tasks, timeout=grace)
@@ -212,24 +215,13 @@ class Desk:
 
     def _work_on(self, chats: Iterable[str]) -> None:
         for chat in chats:
-            cry = self._heed(chat)
-            if chat not in self._tasks and (cry or self.share.room(len(self._tasks))):
+            cry = self._cries.heed(chat)
+            if chat in self._tasks:
+                continue
+            if cry or self.share.room(len(self._tasks)):
                 self._tasks[chat] = asyncio.create_task(self._work_off(chat))
-
-    def _heed(self, chat: str) -> bool:
-        """Look whether somebody cries for help among what waits in a chat; then the chat goes before the others."""
-        if self._turns.cries(chat):
-            return True
-        try:
-            crying = next(filter(cries, self.inbox.bodies(chat)), None)
-        except (StoreError, StateError):  # whoever works on the chat meets it too, and says so
-            return False
-        if crying is None:
-            return False
-        self._turns.hurry(chat)
-        if "chat" in crying:  # a job of a talk with staff has none
-            self._limiter.hurry(crying["chat"])
-        return True
+            else:
+                self._cries.leave(chat)
 
     def _line_down(self) -> bool:
         since = self._sending.outage.since if self._open else self._made
@@ -276,7 +268,7 @@ class Desk:
                 mend="put back the old key (SAFEMIGRATION_KEY)",
             )
         finally:
-            self._turns.calm(chat)
+            self._cries.leave(chat)
             del self._tasks[chat]
 
     async def _handle_or_drop(self, pending: Pending, turn_over: Callable[[], None]) -> None:

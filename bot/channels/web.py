@@ -24,7 +24,9 @@ from sanic.response import HTTPResponse, empty
 from sanic.response import json as json_response
 
 from bot.assistant import DANGER, FORGET
+from bot.channels.first_look import cries_in
 from bot.channels.needs import Assistant, DeskAway
+from bot.channels.urgency import Turnstile
 from bot.channels.web_talks import Talks, TelegramDesk
 from bot.hiding import HIDE
 from bot.logs import where
@@ -39,7 +41,8 @@ log = structlog.get_logger(__name__)
 
 #: Bytes a request may have: 2000 characters of any script (bot/assistant.py reads no more), and room for the rest.
 BODY_LIMIT = 32_000
-#: Turns that may wait for the assistant at once; one more is asked to come back, so that Telegram is answered too.
+#: Turns that may wait for the assistant at once; one more is asked to come back, so that Telegram is answered too. A
+#: cry for help is not, and goes before those that wait.
 AT_ONCE = 64
 #: Seconds for which a turn waits for another worker that has the same conversation, and between two looks.
 WAIT, WAIT_STEP = 10.0, 0.05
@@ -83,6 +86,7 @@ class WebChat:
         self._secret = secret.encode()
         self._key = state.key_for("web buttons")
         self._under_way = 0
+        self._turns = Turnstile(lambda: False)  # a page has no limit of Telegram's
         self._talks = Talks(assistant, state, desk)
         self._missed = LastMissed()
         self._locks: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
@@ -140,16 +144,21 @@ class WebChat:
 
     async def _turn(self, asked: Any) -> HTTPResponse:
         incoming, seen = self._incoming(asked), _seen(asked)
-        if self._under_way >= AT_ONCE:
+        conversation, cry = incoming.conversation, cries_in(incoming)
+        if self._under_way >= AT_ONCE and not cry:
             log.warning("web.busy", turns=self._under_way)
             return empty(503, {"Retry-After": "5"})
         self._under_way += 1
+        if cry:
+            self._turns.hurry(conversation)
         try:
             # Whether she talks with staff is looked up before the turn and written after it.
-            async with self._alone(incoming.conversation):
+            async with self._alone(conversation), self._turns.turn(conversation):
                 answer = await self._answer(incoming, seen)
         finally:
             self._under_way -= 1
+            if cry:
+                self._turns.calm(conversation)
         self._talks.wake()
         return json_response(answer, ensure_ascii=False)
 

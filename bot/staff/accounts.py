@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import regex
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from bot.privacy.clock import now
 from bot.privacy.state import State
 
 #: A worker sees the numbers; an admin also who looked at them.
@@ -51,9 +51,7 @@ class Account:
 class Accounts:
     """The table."""
 
-    def __init__(
-        self, state: State, hasher: PasswordHasher | None = None, clock: Callable[[], float] = time.time
-    ) -> None:
+    def __init__(self, state: State, hasher: PasswordHasher | None = None, clock: Callable[[], float] = now) -> None:
         """Make the table where it is missing.
 
         Args:

@@ -6,9 +6,9 @@ elsewhere can lock an account. What counts is therefore the pair. Names that are
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
+from bot.privacy.clock import now
 from bot.privacy.state import State
 
 #: So many tries are free; the next waits this many seconds, and each further one twice as long, up to the longest.
@@ -28,7 +28,7 @@ CREATE TABLE IF NOT EXISTS staff_try (
 class Lockout:
     """The tries, known by a keyed hash of account and client."""
 
-    def __init__(self, state: State, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, state: State, clock: Callable[[], float] = now) -> None:
         """Make the table where it is missing; ``clock`` gives Unix seconds."""
         self._state = state
         self._clock = clock
@@ -44,6 +44,8 @@ class Lockout:
         with self._state.transaction() as db:
             self._state.alone("staff_try")
             db.execute("DELETE FROM staff_try WHERE last < ?", (now - FORGOTTEN,))
+            # A clock that was wrong keeps nobody out for longer: what it dated later than now counts as of now.
+            db.execute("UPDATE staff_try SET last = ? WHERE last > ?", (now, now))
             row = db.execute("SELECT tries, last FROM staff_try WHERE pair = ?", (pair,)).fetchone()
             tries, last = row or (0, 0.0)
             wait = last + _wait(tries) - now

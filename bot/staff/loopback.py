@@ -12,7 +12,6 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
-import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -23,6 +22,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty
 from sanic.response import json as json_response
 
+from bot.privacy.clock import now
 from bot.privacy.database import StoreError
 from bot.privacy.state import State
 from bot.staff.accounts import LONGEST, Accounts
@@ -47,9 +47,7 @@ Answer = dict[str, Any]
 class StaffDesk:
     """Answers what the web process asks. The audit has a line of everything."""
 
-    def __init__(
-        self, state: State, hasher: PasswordHasher | None = None, clock: Callable[[], float] = time.time
-    ) -> None:
+    def __init__(self, state: State, hasher: PasswordHasher | None = None, clock: Callable[[], float] = now) -> None:
         """Open the tables; ``clock`` gives Unix seconds. Tests give their own, and a quick ``hasher``."""
         self._state = state
         self.accounts = Accounts(state, hasher, clock)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-import time
 from collections.abc import Callable
 
+from bot.privacy.clock import LATER, now
 from bot.privacy.state import State
 from bot.staff.accounts import Account, Accounts
 
@@ -26,7 +26,7 @@ CREATE TABLE IF NOT EXISTS staff_session (
 class Sessions:
     """The table."""
 
-    def __init__(self, state: State, accounts: Accounts, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, state: State, accounts: Accounts, clock: Callable[[], float] = now) -> None:
         """Make the table where it is missing; ``clock`` gives Unix seconds."""
         self._state = state
         self._accounts = accounts
@@ -64,10 +64,11 @@ class Sessions:
             return db.execute("DELETE FROM staff_session WHERE name = ?", (name,)).rowcount
 
     def purge(self) -> None:
-        """Delete the sessions whose time is over."""
+        """Delete the sessions whose time is over, and those that a wrong clock has begun in the future."""
         now = self._clock()
         with self._state.transaction() as db:
-            db.execute("DELETE FROM staff_session WHERE seen <= ? OR begun <= ?", (now - IDLE, now - ABSOLUTE))
+            sql = "DELETE FROM staff_session WHERE seen <= ? OR begun <= ? OR begun > ?"
+            db.execute(sql, (now - IDLE, now - ABSOLUTE, now + LATER))
 
 
 def _hash(token: str) -> str:

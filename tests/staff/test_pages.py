@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 from datetime import date
 
 import pytest
 from argon2 import PasswordHasher, extract_parameters
 
 from bot.people.cases import About, Cases
+from bot.privacy import clock
 from bot.privacy.state import State
 from bot.staff import lockout
 from bot.staff.accounts import Accounts
-from bot.staff.audit import A_DAY, KEPT_DAYS
+from bot.staff.audit import A_DAY, KEPT_DAYS, Audit
 from bot.staff.figures import SOON
-from bot.staff.sessions import ABSOLUTE, IDLE
+from bot.staff.lockout import Lockout
+from bot.staff.loopback import StaffDesk
+from bot.staff.sessions import ABSOLUTE, IDLE, Sessions
 from bot.unanswered.counts import MissCounts
 from bot.web.pages.desk import PAGES
 from bot.wording import languages
@@ -121,6 +125,24 @@ def test_a_session_ends_after_silence_and_after_a_day_of_work(house: House) -> N
         assert "<table" in visitor.get("/en/staff").text
     house.now += IDLE / 2
     assert "<table" not in visitor.get("/en/staff").text
+
+
+def test_a_clock_that_was_wrong_keeps_nobody_in_and_nobody_out(house: House) -> None:
+    visitor, true = house.visitor(), house.now
+    house.now += 40 * 86400
+    house.sign_in(visitor)
+    for _ in range(lockout.FREE + 1):
+        house.sign_in(house.visitor("203.0.113.9"), password=WRONG)
+    house.now = true
+    assert "<table" not in visitor.get("/en/staff").text, "a session of next month is none"
+    assert house.sign_in(house.visitor("203.0.113.9")).status_code == 429
+    house.now += lockout.LONGEST
+    assert house.sign_in(house.visitor("203.0.113.9")).status_code == 303
+
+
+def test_staff_count_by_the_clock_that_does_not_believe_a_jump() -> None:
+    for part in (StaffDesk, Accounts, Sessions, Lockout, Audit):
+        assert inspect.signature(part).parameters["clock"].default is clock.now
 
 
 def test_the_token_does_not_stand_on_the_disk(house: House) -> None:

@@ -25,6 +25,7 @@ class FakeAssistant:
     Attributes:
         seen: what came in, by conversation.
         answer: overrides the answer.
+        read: what was read beside the conversations, for cries.
         overlapped: a second turn of a conversation began before the first had ended.
     """
 
@@ -32,6 +33,7 @@ class FakeAssistant:
         self.state = state
         self.seen: dict[str, list[Incoming]] = defaultdict(list)
         self.forgotten: list[str] = []
+        self.read: list[str] = []
         self.answer: Answer | None = None
         self.slow = 0.0
         self.overlapped = False
@@ -64,6 +66,13 @@ class FakeAssistant:
     async def watch(self, incoming: Incoming) -> Watch:
         """Find danger in the word, as in "HELP"."""
         return Watch(await self.turn(incoming), True) if "HELP" in (incoming.text or "") else Watch()
+
+    async def alarmed(self, text: str, language_code: str | None) -> bool:
+        """Hear a cry that holds no word of danger, as in "he will not let us"."""
+        self.read.append(text)
+        if text == "unreadable":
+            raise ValueError(text)
+        return text.startswith("he will not let us")
 
     def forget(self, conversation: str) -> None:
         """Delete the conversation."""

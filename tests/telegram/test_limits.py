@@ -281,6 +281,50 @@ async def test_turns_that_hang_keep_no_cry_out() -> None:
     assert len(inside) == 41
 
 
+# -- cries that hold no word of danger -------------------------------------------------------------------------------
+
+
+async def test_a_cry_without_a_word_of_danger_is_heard_while_it_waits(limited: Bot) -> None:
+    telegram = limited.telegram
+    for chat in range(1, 201):
+        telegram.say(chat, "hello")
+    telegram.say(HER, "good morning")
+    await telegram.until(lambda: len(senders(telegram)) >= 25)
+    assert HER not in senders(telegram)
+    before = len(senders(telegram))
+    telegram.say(HER, "he will not let us", language="ne")
+    await telegram.until(lambda: senders(telegram).count(HER) == 2, 20)
+    assert telegram.texts(HER) == ["1: good morning", "2: he will not let us"]
+    assert len(senders(telegram)) - before < 120, "those who had waited before her wait on"
+    await telegram.until(lambda: len(senders(telegram)) == 202, 20)
+
+
+async def test_what_waits_is_read_once_and_what_does_not_wait_never(limited: Bot) -> None:
+    telegram, assistant = limited.telegram, limited.assistant
+    telegram.say(7, "alone")
+    await limited.settled()
+    assert assistant.read == []
+    for chat in range(1, 101):
+        telegram.say(chat, "hello")
+    for number in range(20):
+        telegram.say(HER, f"line {number}")
+    await telegram.until(lambda: HER in senders(telegram), 20)
+    assert len(assistant.read) >= 20
+    assert len([text for text in assistant.read if text != "hello"]) == len({*assistant.read} - {"hello"})
+
+
+async def test_what_cannot_be_read_keeps_nobody_from_being_heard(
+    limited: Bot, caplog: pytest.LogCaptureFixture
+) -> None:
+    telegram = limited.telegram
+    for chat in range(1, 151):
+        telegram.say(chat, "unreadable")
+    telegram.say(HER, "he will not let us")
+    await telegram.until(lambda: HER in senders(telegram), 20)
+    assert len(senders(telegram)) < 130
+    await telegram.until(lambda: len(senders(telegram)) == 151, 20)
+
+
 # -- all of it -------------------------------------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -224,3 +225,41 @@ async def test_too_many_at_once_are_asked_to_come_back(side: Side, monkeypatch: 
     go.set()
     await asyncio.gather(*first)
     await side.ask(text="x")
+
+
+async def test_a_cry_goes_in_where_others_are_asked_to_come_back(side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web, "AT_ONCE", 2)
+    go = asyncio.Event()
+
+    async def wait(incoming: Incoming) -> Turn:
+        if incoming.text == "x":
+            await go.wait()
+        return turn("done")
+
+    side.assistant.answer = wait
+    first = [asyncio.create_task(side.ask(letter * 22, text="x")) for letter in "CD"]
+    while len(side.assistant.all_seen) < 2:
+        await asyncio.sleep(0.01)
+    for cry in ({"text": "he beats me"}, {"choice": "danger"}):
+        assert (await side.ask(**cry))["replies"] == [{"html": "done", "rows": []}]
+    assert (await side.http.post("/web/turn", json={"conversation": HERS, "text": "x"})).status_code == 503
+    go.set()
+    await asyncio.gather(*first)
+
+
+async def test_a_cry_and_what_she_wrote_before_go_before_all_who_wait(side: Side) -> None:
+    order: list[str] = []
+
+    def note(incoming: Incoming) -> Turn:
+        time.sleep(0.02)  # as the real one, which keeps the processor
+        order.append(incoming.text or "")
+        return turn("done")
+
+    side.assistant.answer = note
+    others = [asyncio.create_task(side.ask(f"{number:022}", text="x")) for number in range(40)]
+    await asyncio.sleep(0.05)
+    hers = [asyncio.create_task(side.ask(text="good morning"))]
+    await asyncio.sleep(0.05)
+    hers.append(asyncio.create_task(side.ask(text="help me, he beats me")))
+    await asyncio.gather(*others, *hers)
+    assert order.index("good morning") < order.index("help me, he beats me") < 30
