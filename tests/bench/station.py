@@ -35,6 +35,8 @@ RUSH, WITHIN = 600, 5.0
 LOST = 180.0
 #: Seconds of the morning that are not counted: conversations begin, caches fill.
 WARM = 90.0
+#: Kinds of what travellers do (:class:`station_model.Act`).
+KINDS = ("ordinary", "danger", "quiet")
 #: Intents behind buttons that travellers leave alone: they end the conversation.
 _ENDINGS = frozenset(("forget_me", "forget_confirm", "hide", "stop"))
 
@@ -44,7 +46,7 @@ class Asked:
     """An update: when Telegram had it, when the first message of its answer came (monotonic seconds)."""
 
     at: float
-    cry: bool
+    kind: str
     answered: float | None = None
 
 
@@ -79,8 +81,8 @@ class Part:
             "updates": len(self.asked),
             "lost": len(self.asked) - len(answered),
         }
-        for name, cry in (("ordinary", False), ("danger", True)):
-            waits = sorted((one.answered or 0.0) - one.at for one in answered if one.cry is cry)
+        for name in KINDS:
+            waits = sorted((one.answered or 0.0) - one.at for one in answered if one.kind == name)
             figures[f"{name}_count"] = len(waits)
             for share in (50, 95, 99):
                 figures[f"{name}_p{share}_ms"] = _share(waits, share) * 1000
@@ -110,7 +112,7 @@ class Station(Double):
 
     async def act(self, traveller: model.Traveller, act: model.Act) -> None:
         """Let somebody do something; returns when the first message of the answer is there, or it is lost."""
-        asked, event = Asked(time.monotonic(), act.cry), asyncio.Event()
+        asked, event = Asked(time.monotonic(), act.kind), asyncio.Event()
         self.part.asked.append(asked)
         self.waiting_for[traveller.chat] = (asked, event)
         if act.text is not None:

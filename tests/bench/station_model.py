@@ -26,7 +26,8 @@ TO_THE_POSTER = 90.0
 LEAST, THINKS, SPREAD = 4.0, 9.0, 0.7
 #: Assumed: what she does after scanning: 2 to 6 things.
 ACTS = (2, 6)
-#: Assumed: one traveller in fifty cries for help at some point.
+#: Assumed: one traveller in fifty cries for help at some point; in the rush one in fifty more does so without a word of
+#: danger.
 CRIES = 0.02
 #: Messages that the bot answers one traveller with, all her acts together: measured, to find how many travellers make
 #: a load.
@@ -69,6 +70,15 @@ CRY = {
     "id": ("tolong saya, saya dikurung", "majikan memukul saya"),
     "ru": ("помогите, меня заперли",),
 }
+#: Cries that the first look does not hear, only the understanding (bot/channels/cries.py).
+QUIET = {
+    "zh-hans": ("危险", "弟弟去了缅甸以后一直联系不上", "他们不让我和家里打电话", "他们轮流看着大门 上厕所都跟到"),
+    "en": ("cant talk he is near", "they watch us even in toilet"),
+    "vi": ("no doi ban em sang cong ty khac",),
+    "my": ("အိမ်ရှင်ယောက်ျားက ညညဆို ကျမအခန်းထဲ ဝင်ဝင်လာတယ် ကြောက်လို့ မအိပ်ရဲဘူး",),
+    "id": ("saya ga bisa ngomong lama", "sakit parah muntah darah tapi ga dibolehin ke dokter"),
+    "ru": ("жить больше не хочу, сил нет, сегодня всё закончу",),
+}
 COMMANDS = ("/contacts", "/help", "/guide", "/journey")
 
 
@@ -80,13 +90,13 @@ class Act:
         after: seconds after the answer to what she did before.
         text: what she writes; None where she presses a button.
         button: which of the buttons that she sees then, counted around.
-        cry: it is a cry for help.
+        kind: "ordinary", "danger" (a cry for help) or "quiet" (a cry without a word of danger).
     """
 
     after: float
     text: str | None = None
     button: int = 0
-    cry: bool = False
+    kind: str = "ordinary"
 
 
 @dataclass(frozen=True)
@@ -137,9 +147,12 @@ def rush(seed: int, people: int, seconds: float, codes: Sequence[str]) -> list[T
     draw = random.Random(seed)
     found = []
     for number in range(people):
-        language, cry = _language(draw), draw.random() < CRIES
-        text = draw.choice(CRY[language]) if cry else f"/start {draw.choice(codes)}"
-        found.append(Traveller(draw.uniform(0.0, seconds), 1_000_000 + number, language, (Act(0.0, text, cry=cry),)))
+        language, cries, act = _language(draw), draw.random() / CRIES, Act(0.0, f"/start {draw.choice(codes)}")
+        if cries < 1:
+            act = Act(0.0, draw.choice(CRY[language]), kind="danger")
+        elif cries < 2:
+            act = Act(0.0, draw.choice(QUIET[language]), kind="quiet")
+        found.append(Traveller(draw.uniform(0.0, seconds), 1_000_000 + number, language, (act,)))
     return sorted(found, key=lambda traveller: traveller.at)
 
 
@@ -158,7 +171,7 @@ def _traveller(draw: random.Random, at: float, chat: int, code: str) -> Travelle
     if draw.random() < CRIES:
         place = draw.randrange(1, len(acts))
         said = draw.choice((*CRY[language], "/danger"))
-        acts[place] = Act(acts[place].after, said, cry=True)
+        acts[place] = Act(acts[place].after, said, kind="danger")
     return Traveller(at, chat, language, tuple(acts))
 
 

@@ -30,7 +30,7 @@ def test_as_many_come_as_make_the_load_and_from_the_start_on() -> None:
 def test_each_begins_with_a_code_and_some_cry_for_help() -> None:
     people = model.morning(1, 3600.0, 27.0, CODES)
     assert {one.acts[0].text for one in people} == {f"/start {code}" for code in CODES}
-    crying = sum(any(act.cry for act in one.acts) for one in people)
+    crying = sum(any(act.kind == "danger" for act in one.acts) for one in people)
     assert crying == pytest.approx(model.CRIES * len(people), rel=0.4)
 
 
