@@ -23,6 +23,7 @@ from actions.core import OFFERED
 from actions.tools import wished_days
 from bot.actions_in_process import InProcessActions
 from bot.conversation_language import Decision, decide
+from bot.dialogue.quicken import quicken
 from bot.held import MY_DATA, what_is_held
 from bot.hiding import HIDDEN, HIDE, emptied, hides, stays_hidden
 from bot.privacy.conversations import ConversationStore
@@ -104,6 +105,7 @@ class Assistant:
         # reach the channel instead, which then keeps the message and tries again.
         agent.tracker_store = store
         agent.load_model(model)
+        quicken(agent.processor)
         warm()
         return cls(agent, state, store)
 

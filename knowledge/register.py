@@ -172,23 +172,10 @@ class Register:
         return limit or self.explain.get(status_key(row.status), "")
 
 
-def countries(folder: Path = FOLDER) -> list[str]:
-    """ISO codes of the countries that have a register, with a copy or without, sorted."""
-    return sorted(path.parent.name for path in folder.glob("*/register.yml"))
-
-
-def with_copy(folder: Path = FOLDER) -> list[str]:
-    """ISO codes of the countries whose register has a copy here, sorted."""
-    return [country for country in countries(folder) if has_copy(folder / country)]
-
-
-def stamp(country: str, folder: Path = FOLDER) -> tuple[str, int, int] | None:
-    """What changes when a register or its copy does: a new copy is noticed, but after :func:`hold`. None: no copy."""
-    return _stamp(country, folder) if has_copy(folder / country) else None
-
-
-#: The stamps that :func:`hold` took.
-_HELD: dict[tuple[str, Path], tuple[str, int, int] | None] = {}
+#: Where a register lies, and when it and its folder changed last.
+Stamp = tuple[str, int, int]
+#: What :func:`hold` found: folder -> country -> its stamp, and whether it has a copy.
+_HELD: dict[Path, dict[str, tuple[Stamp | None, bool]]] = {}
 
 
 def hold(folder: Path = FOLDER) -> None:
@@ -196,17 +183,37 @@ def hold(folder: Path = FOLDER) -> None:
 
     Without it a half-written register.yml would be met in the middle of somebody's question.
     """
-    _HELD.update({(country, folder): _stamp(country, folder) for country in countries(folder)})
+    _HELD.pop(folder, None)
+    _HELD[folder] = {country: _found(country, folder) for country in countries(folder)}
 
 
-def _stamp(country: str, folder: Path) -> tuple[str, int, int] | None:
-    if (country, folder) in _HELD:
-        return _HELD[country, folder]
+def countries(folder: Path = FOLDER) -> list[str]:
+    """ISO codes of the countries that have a register, with a copy or without, sorted."""
+    if folder in _HELD:
+        return [*_HELD[folder]]
+    return sorted(path.parent.name for path in folder.glob("*/register.yml"))
+
+
+def with_copy(folder: Path = FOLDER) -> list[str]:
+    """ISO codes of the countries whose register has a copy here, sorted."""
+    return [country for country in countries(folder) if _found(country, folder)[1]]
+
+
+def stamp(country: str, folder: Path = FOLDER) -> Stamp | None:
+    """What changes when a register or its copy does: a new copy is noticed, but after :func:`hold`. None: no copy."""
+    mark, copied = _found(country, folder)
+    return mark if copied else None
+
+
+def _found(country: str, folder: Path) -> tuple[Stamp | None, bool]:
+    if folder in _HELD:
+        return _HELD[folder].get(country, (None, False))
     home = folder / country
     try:
-        return str(home), (home / "register.yml").stat().st_mtime_ns, home.stat().st_mtime_ns
+        mark = str(home), (home / "register.yml").stat().st_mtime_ns, home.stat().st_mtime_ns
     except FileNotFoundError:
-        return None
+        return None, False
+    return mark, has_copy(home)
 
 
 def read(country: str, folder: Path = FOLDER) -> Register:
@@ -234,7 +241,7 @@ def without_copy(country: str, folder: Path = FOLDER) -> Register | None:
         KnowledgeError: register.yml has a fault.
     """
     found = settings(country, folder)
-    return None if found is None or has_copy(folder / country) else found
+    return None if found is None or _found(country, folder)[1] else found
 
 
 def settings(country: str, folder: Path = FOLDER) -> Register | None:
@@ -243,12 +250,12 @@ def settings(country: str, folder: Path = FOLDER) -> Register | None:
     Raises:
         KnowledgeError: register.yml has a fault.
     """
-    mark = _stamp(country, folder) if len(country) == 2 and country.isalpha() and country.isascii() else None
+    mark = _found(country, folder)[0] if len(country) == 2 and country.isalpha() and country.isascii() else None
     return None if mark is None else _settings(country, folder, mark)
 
 
 @lru_cache(maxsize=64)
-def _settings(country: str, folder: Path, mark: tuple[str, int, int]) -> Register:
+def _settings(country: str, folder: Path, mark: Stamp) -> Register:
     return read_settings(country, folder)
 
 

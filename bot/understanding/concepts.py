@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from rapidfuzz.distance import OSA
 
@@ -62,6 +62,8 @@ class ConceptFinder:
             number for number, name in enumerate(index.concepts) if name.startswith((COUNTRY, LANGUAGE))
         )
         self._readings = lru_cache(maxsize=8192)(self._readings_of)
+        self._spoken = lru_cache(maxsize=8192)(partial(_spoken_in, index))
+        self._found = lru_cache(maxsize=16)(self._find)  # the same message is read by several components
 
     def find(self, text: str, language: str | None = None) -> list[Found]:
         """Concepts of a normalised text in order, without overlaps.
@@ -69,13 +71,13 @@ class ConceptFinder:
         Args:
             language: BCP 47, what the message was taken for; None if that is not known.
         """
-        return self._find(text, language, self._all)
+        return [*self._found(text, language, self._all)]
 
     def find_named(self, text: str, language: str | None = None) -> list[Found]:
         """Countries and languages of a normalised text, also inside longer forms ("go to japan"), with everything else
         that their names mean.
         """
-        return self._find(text, language, self._named)
+        return [*self._found(text, language, self._named)]
 
     def _find(self, text: str, language: str | None, wanted: frozenset[int]) -> list[Found]:
         tokens = tokens_of(text)
@@ -94,7 +96,7 @@ class ConceptFinder:
     def _counts(self, tokens: Sequence[str]) -> Counter[int]:
         counts: Counter[int] = Counter()
         for token in tokens:
-            known = _spoken_in(self.index, token)
+            known = self._spoken(token)
             counts.update(known)
             if not known:  # perhaps with clitics: a language of this script must get its chance
                 counts.update(dict.fromkeys(self.index.scripts.get(_script(token), ()), 0))

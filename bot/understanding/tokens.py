@@ -7,6 +7,7 @@ boundaries here are our own.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
@@ -47,7 +48,12 @@ class Token:
 
 def tokenise(text: str) -> list[Token]:
     """Tokens of a normalised text, in order; punctuation other than sentence ends is left out."""
-    return [Token(match[0], match.start(), match.end()) for match in _TOKEN.finditer(text)]
+    return [*_tokens(text)]
+
+
+@lru_cache(maxsize=8)  # every part of the understanding asks for those of the message in hand
+def _tokens(text: str) -> tuple[Token, ...]:
+    return tuple(Token(match[0], match.start(), match.end()) for match in _TOKEN.finditer(text))
 
 
 def is_unsegmented(text: str) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 
+@lru_cache(maxsize=4096)  # the titles of buttons, in sixteen languages
 def columns(title: str) -> int:
     """Return the columns of a title: two for a wide East Asian character or an emoji, none for a mark on a letter.
 

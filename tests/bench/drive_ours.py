@@ -10,8 +10,10 @@ from pathlib import Path
 from bot.assistant import Assistant
 from bot.logs import configure
 from bot.privacy.state import State
+from bot.serving.settling import settle
 from bot.training import model_path
 from bot.turns import Incoming
+from knowledge.register import hold
 from tests.bench.measure import measure
 
 TEXTS = [
@@ -30,6 +32,8 @@ def main() -> int:
     configure()
     with tempfile.TemporaryDirectory() as folder:
         assistant = Assistant.load(model_path(), State(Path(folder)))
+        hold()  # as `serve` does, both
+        settle()
 
         async def say(conversation: str, text: str) -> object:
             turn = await assistant.turn(Incoming(conversation, text=text, channel="bench"))

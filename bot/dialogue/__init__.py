@@ -1,0 +1,1 @@
+"""How the assistant decides what to do next: Rasa's rules, carried out more quickly."""
