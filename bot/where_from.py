@@ -53,8 +53,9 @@ def _only_place(parsed: Mapping[str, Any]) -> dict[str, Any] | None:
         place["value"] = _home_of(named[0]["value"])
     text, known = parsed["text"], roles()
     own = words_of(text[place["start"] : place["end"]])
-    before, led = _without_end(words_of(text[: place["start"]]), known.i_am_from | known.from_)
-    behind, followed = _without_start(words_of(text[place["end"] :]), known.i_am_from_behind | known.from_behind)
+    fronts, backs = _phrases()
+    before, led = _without_end(words_of(text[: place["start"]]), fronts)
+    behind, followed = _without_start(words_of(text[place["end"] :]), backs)
     joined = bool(own) and own[0].startswith(known.joined)
     said = led or followed or joined or named[0].get("role") == "origin"
     fill = _fill(understanding.get("language", ""))
@@ -72,10 +73,18 @@ def _without_end(words: Words, phrases: frozenset[Words]) -> tuple[Words, bool]:
 
 
 def _without_start(words: Words, phrases: frozenset[Words]) -> tuple[Words, bool]:
-    """Also where the phrase begins as the ending of the country's own word: its rest stands behind it."""
-    rests = phrases | {phrase[1:] for phrase in phrases if len(phrase) > 1}
-    size = max((size for size in range(1, min(len(words), _LONGEST) + 1) if words[:size] in rests), default=0)
+    size = max((size for size in range(1, min(len(words), _LONGEST) + 1) if words[:size] in phrases), default=0)
     return words[size:], size > 0
+
+
+@cache
+def _phrases() -> tuple[frozenset[Words], frozenset[Words]]:
+    """What leads to a country, and what follows it. What follows may begin as the ending of the country's own word:
+    then its rest stands behind it.
+    """
+    known = roles()
+    behind = known.i_am_from_behind | known.from_behind
+    return known.i_am_from | known.from_, behind | {phrase[1:] for phrase in behind if len(phrase) > 1}
 
 
 @cache

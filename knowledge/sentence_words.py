@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
@@ -36,6 +37,11 @@ class Word:
 
 def words_of(text: str) -> list[Word]:
     """The words of `text` in order; empty for a text without letters and digits."""
+    return [*_words_of(text)]
+
+
+@lru_cache(maxsize=8)  # one sentence is read several times, each time asking for something else
+def _words_of(text: str) -> tuple[Word, ...]:
     shouted = text.upper() == text  # all capitals, or a script without them: capitals support nothing
     words: list[Word] = []
     last = 0
@@ -50,7 +56,7 @@ def words_of(text: str) -> list[Word]:
         capital = not shouted and typed[0].isupper()
         words.append(Word(folded, found.start(), found.end(), capital, first, han, border))
         last = found.end()
-    return words
+    return tuple(words)
 
 
 def _stops(text: str, before: Word, last: int, start: int) -> bool:

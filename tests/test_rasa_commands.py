@@ -103,4 +103,4 @@ def _components(project: Path) -> Sequence[str]:
     """The components that are trained."""
     content = yaml.load((project / "config.yml").read_text(encoding="utf-8"), yaml.CSafeLoader)
     names = {entry["name"].split(".")[-1] for entry in content["pipeline"] + content["policies"]}
-    return sorted(names & {"LanguageComponent", "NgramClassifier", "CoverageGuard", "RulePolicy", "MemoizationPolicy"})
+    return sorted(names & {"LanguageComponent", "NgramClassifier", "CoverageGuard", "RulePolicy"})

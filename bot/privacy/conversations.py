@@ -39,7 +39,7 @@ from bot.privacy.clock import now
 from bot.privacy.state import State
 from bot.settings import Settings
 
-#: Turns whose events are kept: enough for every rule and for MemoizationPolicy's max_history in config.yml.
+#: Turns whose events are kept: enough for every rule (the longest looks back over four states, two turns).
 TURNS = 3
 #: Slots that outlive a session, and for how many days.
 KEPT_SLOTS, KEPT_DAYS = ("language", "language_source", "hidden"), 30.0

@@ -20,7 +20,10 @@ UNUSED = (
     *("prompt_toolkit", "questionary"),  # questions of `rasa init` and `rasa interactive`
     "sqlalchemy",  # trackers in a database: ours is bot/privacy
     "apscheduler",  # reminders of Rasa and of python-telegram-bot: ours are rows (bot/channels/reminders.py)
+    "dask",  # the graph: ours is run by bot/dialogue
     *("aiohttp", "requests"),  # actions, stores and models on other servers
+    *("jwt", "portalocker"),  # who may use Rasa's server; its file of telemetry
+    *("tqdm", "terminaltables", "pygments"),  # bars, tables and colours in a terminal
     "setuptools",  # in the place of distutils, of which Sanic takes one function
 )
 

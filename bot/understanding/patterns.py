@@ -57,6 +57,7 @@ class Matcher:
             for word in made[alternatives].first_words():
                 self._first.setdefault(word, []).append(start)
             self._first_beginnings += [(beginning, start) for beginning, _ in made[alternatives].beginnings]
+        self._any_beginning = tuple({beginning for beginning, _ in self._first_beginnings})
         vocabulary = {word for place in made.values() for word in place.words}
         vocabulary.update(
             w for place in made.values() for forms in place.longer.values() for form in forms for w in form
@@ -76,7 +77,8 @@ class Matcher:
         """All matches as (name, first token, end), end not included; a pattern counts once for each place it begins."""
         for index, token in enumerate(tokens):
             starts = list(self._first.get(token, ()))
-            starts += [start for beginning, start in self._first_beginnings if token.startswith(beginning)]
+            if token.startswith(self._any_beginning):  # few do
+                starts += [start for beginning, start in self._first_beginnings if token.startswith(beginning)]
             for number in (number for start in starts for number in self._starts[start]):
                 name, places = self._patterns[number]
                 end = self._match(tokens, index, places, 0)

@@ -11,6 +11,9 @@ from functools import lru_cache
 
 import regex
 
+#: Signs that end a sentence.
+_END = ".!?;\n。؟।။።፡"
+
 #: Scripts written without spaces between words. In a pattern, each of their letters or syllables is a token.
 UNSEGMENTED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 
@@ -27,9 +30,8 @@ _UNIT = (
 _TOKEN = regex.compile(
     rf"(?:{_UNIT})"
     rf"|(?:(?![{UNSEGMENTED}])[\p{{L}}\p{{M}}\p{{N}}\u200c\u200d])+"  # one word
-    r"|[.!?;\n。؟।။។፡።]"  # the end of a sentence: gaps in patterns do not reach across
+    rf"|[{_END}]"  # the end of a sentence: gaps in patterns do not reach across
 )
-_END = regex.compile(r"[.!?;\n。؟।။។፡።]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Token:
     @property
     def ends_sentence(self) -> bool:
         """True for a full stop and its kin."""
-        return _END.fullmatch(self.text) is not None
+        return len(self.text) == 1 and self.text in _END
 
 
 def tokenise(text: str) -> list[Token]:
