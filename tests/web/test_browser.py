@@ -14,7 +14,7 @@ from bot.web.settings import WebSettings
 from tests.browsing import DESKTOP, chromium, fits, is_accessible, needs_browser, opened, running
 from tests.web.conftest import OFFER
 
-pytestmark = needs_browser
+pytestmark = [needs_browser, pytest.mark.model]  # a page that reads job offers waits for what training makes for it
 
 #: A page of every kind.
 PAGES = (

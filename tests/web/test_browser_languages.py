@@ -13,7 +13,7 @@ from bot.wording import languages
 from tests.browsing import DESKTOP, PHONE, chromium, fits, is_accessible, needs_browser, opened, running
 from tests.web.conftest import OFFER
 
-pytestmark = needs_browser
+pytestmark = [needs_browser, pytest.mark.model]  # a page that reads job offers waits for what training makes for it
 
 #: Those with the widest forms and lists.
 LONG = ("/", "/guide/compare?country=QA&country=MY", "/agency", "/journey", "/danger?country=QA&from=NP", "/offer")
