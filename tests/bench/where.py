@@ -37,10 +37,15 @@ ROOMS = {
     "registers, guides, rules": ("/knowledge/",),
     "actions": ("/actions/", "/rasa_sdk/", "/bot/actions_in_process.py"),
     "wording": ("/bot/wording/", "/rasa/core/nlg/", "/jinja2/", "/babel/"),
-    "what to do next (policies)": ("/rasa/core/policies/", "/rasa/core/featurizers/", "/rasa/shared/core/generator.py"),
-    "tracker, events, domain": ("/rasa/shared/core/",),
+    "what to do next (policies)": (
+        "/rasa/core/policies/",
+        "/rasa/core/featurizers/",
+        "/rasa/shared/core/generator.py",
+        "/bot/dialogue/rules.py",
+    ),
+    "tracker, events, domain": ("/rasa/shared/core/", "/bot/dialogue/quicken.py"),
     "storing and sealing": ("/rasa/core/tracker_store.py", "/bot/privacy/", "/sqlalchemy/"),
-    "Rasa's graph engine": ("/rasa/engine/",),
+    "Rasa's graph engine": ("/rasa/engine/", "/bot/dialogue/runner.py"),
     "Rasa's processor, the rest": ("/rasa/", "/bot/"),
 }
 REST = "libraries, event loop"
