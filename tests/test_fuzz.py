@@ -125,6 +125,12 @@ async def test_silence_and_faults_in_the_log_are_found(
     assert any(fault.startswith("no answer to: ") for fault in outcome.faults)
 
 
+def test_what_is_printed_is_found() -> None:
+    with heard(logging.INFO) as log:
+        print("a library quotes her")
+    assert list(log.faults) == ["printed: a library quotes her"]
+
+
 def test_bad_answers_of_a_page_are_found(alone: Assistant) -> None:
     asked = Asked(b"GET / HTTP/1.1\r\n\r\n", True, True, "A" * 22)
     cases = {

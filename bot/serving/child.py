@@ -84,6 +84,8 @@ class Child:
                 env=env,
                 pass_fds=files,
                 stdin=None if work.talks else asyncio.subprocess.DEVNULL,
+                # What is logged goes to stderr. What else prints is a library, and it might print what somebody wrote.
+                stdout=None if work.talks else asyncio.subprocess.DEVNULL,
                 start_new_session=not work.talks,  # Ctrl-C is for us, and we stop it; but a terminal has one session
             )
         finally:

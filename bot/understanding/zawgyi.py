@@ -9,12 +9,14 @@ from __future__ import annotations
 from functools import lru_cache
 
 import regex
-from myanmar.converter import convert
+from myanmar import converter
 from myanmartools import ZawgyiDetector
 
 #: From this probability on a text is taken for Zawgyi; short texts in Unicode can look like it.
 _SURE = 0.95
 _RUN = regex.compile(r"[\p{Myanmar}]+")
+#: It prints letters that make no syllable, and these are what somebody wrote.
+vars(converter)["print"] = lambda *_: None
 
 
 @lru_cache(maxsize=1)
@@ -38,7 +40,7 @@ def to_unicode(text: str) -> tuple[str, tuple[int, ...]]:
     for run in _RUN.finditer(text):
         pieces.append(text[at : run.start()])
         origins.extend(range(at, run.start()))
-        converted = str(convert(run[0], "zawgyi", "unicode"))
+        converted = str(converter.convert(run[0], "zawgyi", "unicode"))
         pieces.append(converted)
         origins.extend(min(run.start() + index, run.end() - 1) for index in range(len(converted)))
         at = run.end()

@@ -37,6 +37,7 @@ if deed == "unsound":
     sys.exit(2)
 if deed == "crash":
     sys.exit(7)
+print("a library quotes her", flush=True)
 line.say(sound=True, refused={"id": "bot.po:4"} if deed == "less" else {})
 line.wait()
 note("works")
@@ -238,6 +239,12 @@ async def test_the_end_of_a_chat_in_the_terminal_ends_everything(tmp_path: Path)
         assert await house.supervisor.run() == 0
     assert house.lines()[-1] in ("web ends", "web starts", "web works")
     house.close()
+
+
+async def test_what_a_library_prints_comes_nowhere(house: House, capfd: pytest.CaptureFixture[str]) -> None:
+    async with runs(house):
+        pass
+    assert "quotes her" not in "".join(capfd.readouterr())
 
 
 async def test_systemd_hears_of_ready_of_what_is_missing_and_of_life(

@@ -112,7 +112,7 @@ class Forum:
         del self.topics[group][thread]
         for held, number in [key for key, where in self.threads.items() if (key[0], where) == (group, thread)]:
             del self.threads[held, number]
-            del self.chats[held][number]  # type: ignore[attr-defined]
+            self.chats[held].pop(number, None)  # type: ignore[attr-defined]  # somebody may have deleted it
         return True
 
     async def _do_set_message_reaction(self, params: dict[str, Any], method: str) -> Any:

@@ -51,3 +51,9 @@ def test_places_in_the_converted_text_lead_back_to_the_typed_one() -> None:
     assert list(origins) == sorted(origins)
     start = text.index("qatar")
     assert typed[origins[start] :] == "qatar"
+
+
+def test_letters_that_go_together_in_no_syllable_are_not_printed(capfd: pytest.CaptureFixture[str]) -> None:
+    typed = "\u1004\u1088\u1030"
+    assert to_unicode(typed)[0]
+    assert "".join(capfd.readouterr()) == ""

@@ -9,7 +9,7 @@ import re
 import socket
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
+from contextlib import asynccontextmanager, contextmanager, nullcontext, redirect_stdout, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -59,13 +59,26 @@ class Heard(io.TextIOBase):
             self.faults[re.sub(r"timestamp='[^']+'|update_id=\d+", "", line).strip()[:400]] += 1
         return len(line)
 
+    def printed(self, line: str) -> int:
+        """Take what went past the log: a library that prints may print what somebody wrote."""
+        if line.strip():
+            self.faults[f"printed: {line.strip()[:400]}"] += 1
+        return len(line)
+
+
+class _Printed(io.TextIOBase):
+    """The standard output, on which nothing may come."""
+
+    def __init__(self, log: Heard) -> None:
+        self.write = log.printed  # type: ignore[method-assign]
+
 
 @contextmanager
 def heard(level: int) -> Iterator[Heard]:
-    """Hear everything that is logged, ours from ``level`` up, and put back afterwards what was there before."""
+    """Hear everything that is logged, ours from ``level`` up, or printed; put back afterwards what was there before."""
     root, found = logging.getLogger(), Heard()
     handlers, before_level, before = root.handlers[:], root.level, structlog.get_config()
-    with patch("bot.logs._ErrorStream.write", lambda self, line: found.write(line)):
+    with patch("bot.logs._ErrorStream.write", lambda self, line: found.write(line)), redirect_stdout(_Printed(found)):
         configure(level)
         for handler in root.handlers:
             handler.setStream(found)  # type: ignore[attr-defined]
